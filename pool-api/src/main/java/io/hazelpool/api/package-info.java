@@ -1,0 +1,5 @@
+/** What users name. */
+@NullMarked
+package io.hazelpool.api;
+
+import org.jspecify.annotations.NullMarked;
