@@ -5,10 +5,13 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task with a result. Lambdas and method references may be given where one is expected; the class that writes them
- * has to be on the task class path of the nodes.
+ * A task with a result. A lambda or method reference may be given where one is expected; the class that holds it has to
+ * be on the task class path of the nodes.
  *
- * @param <T> the result, which must be {@link Serializable}, or null
+ * <p>The task runs on a worker's thread of some node, at most once. It should return soon after its thread is
+ * interrupted: that is how a time limit reaches it.
+ *
+ * @param <T> the result; {@link Serializable} or null, and known to both node and client
  */
 @FunctionalInterface
 public interface PoolCallable<T extends @Nullable Object> extends Callable<T>, Serializable {}

@@ -1,0 +1,28 @@
+package io.hazelpool.api;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One node's part in a pool, as it last told.
+ *
+ * @param node the node's name, {@code address:port} unless configured
+ * @param nodeId the node's id in the cluster; another one after each start
+ * @param idleWorkers workers waiting for a task
+ * @param busyWorkers workers running a task
+ * @param heldTasks tasks taken from the queue and not started yet
+ * @param totalTasksExecuted tasks that ran here: succeeded, failed or timed out
+ * @param totalTasksFailed tasks that threw, timed out, or could not be decoded here
+ * @param workerRestarts workers that ended and were replaced
+ * @param updatedAt when the node published this row, by the cluster's clock
+ */
+public record NodeStatus(
+        String node,
+        UUID nodeId,
+        int idleWorkers,
+        int busyWorkers,
+        int heldTasks,
+        long totalTasksExecuted,
+        long totalTasksFailed,
+        long workerRestarts,
+        Instant updatedAt) {}

@@ -1,0 +1,51 @@
+package io.hazelpool.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a pool is doing, over all nodes of the cluster.
+ *
+ * <p>The queue's length is read when the status is taken; the rest is summed from the row each node publishes every
+ * second, and within a fifth of a second after a change. Totals count since the cluster was formed and do not go back
+ * when a node leaves; of a node that crashed, what it counted in its last fraction of a second is missing.
+ *
+ * @param pool the pool's name
+ * @param idleWorkers workers waiting for a task, over all nodes
+ * @param busyWorkers workers running a task, over all nodes
+ * @param queuedTasks tasks waiting: in the queue, and drained by a node but not started yet
+ * @param maxQueueSize how many tasks the queue can hold
+ * @param circuitOpen whether the pool's circuit breaker rejects new tasks
+ * @param totalTasksExecuted tasks that ran: succeeded, failed or timed out
+ * @param totalTasksFailed tasks that threw, timed out, or could not be decoded
+ * @param totalTasksUndecodable of the failed, those that did not run because they could not be decoded
+ * @param totalTasksExpired tasks that waited longer than they were allowed to and did not run
+ * @param takenAt when this status was taken, by the clock of who took it
+ * @param oldestRowAge the age of the oldest row in {@code nodes}; zero if there is none
+ * @param nodes a row for each node that runs workers of this pool, by name
+ */
+public record PoolStatus(
+        String pool,
+        int idleWorkers,
+        int busyWorkers,
+        int queuedTasks,
+        int maxQueueSize,
+        boolean circuitOpen,
+        long totalTasksExecuted,
+        long totalTasksFailed,
+        long totalTasksUndecodable,
+        long totalTasksExpired,
+        Instant takenAt,
+        Duration oldestRowAge,
+        List<NodeStatus> nodes) {
+
+    public PoolStatus {
+        nodes = List.copyOf(nodes);
+    }
+
+    /** Idle and busy workers together. */
+    public int workers() {
+        return idleWorkers + busyWorkers;
+    }
+}

@@ -1,0 +1,41 @@
+package io.hazelpool.api;
+
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A submitted task whose end its submitter wants to know.
+ *
+ * <p>Thread-safe. Both stages complete on an executor of the client's, never on one of Hazelcast's threads: a slow
+ * callback delays other callbacks of this client, but neither its submissions nor its connection.
+ *
+ * @param <T> the task's result
+ */
+public interface TaskHandle<T extends @Nullable Object> {
+
+    /** The task's id; the same in the logs of client and nodes. */
+    UUID id();
+
+    /** The pool's name. */
+    String pool();
+
+    /** Completes with the answer to the submission, never exceptionally, within the submission's deadline. */
+    CompletionStage<Submission> submission();
+
+    /**
+     * Completes with the task's result, or exceptionally:
+     *
+     * <ul>
+     *   <li>{@link TaskRejectedException}: the submission was answered otherwise than with ACCEPTED;
+     *   <li>{@link TaskFailedException}: the task threw, or its result could not be sent;
+     *   <li>{@link TaskTimedOutException}: it ran longer than its time limit;
+     *   <li>{@link TaskExpiredException}: it waited longer than its time-to-live, and did not run;
+     *   <li>{@link TaskUndecodableException}: the node could not make a task of the bytes it got.
+     * </ul>
+     *
+     * <p>Cancelling the future, or completing it by hand, does not reach the task.
+     */
+    CompletableFuture<T> result();
+}

@@ -1,0 +1,88 @@
+package io.hazelpool.api;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one submission is to be treated. Starts from {@link #DEFAULT}; each method answers a changed copy:
+ *
+ * <pre>{@code
+ * pool.execute(task, TaskOptions.DEFAULT.waitForCapacity(Duration.ofSeconds(2)).expireAfter(Duration.ofMinutes(1)));
+ * }</pre>
+ */
+public final class TaskOptions {
+
+    /** Do not wait for capacity, never expire, the client's own deadline. */
+    public static final TaskOptions DEFAULT = new TaskOptions(Duration.ZERO, null, null);
+
+    private final Duration capacityWait;
+    private final @Nullable Duration expiry;
+    private final @Nullable Duration deadline;
+
+    private TaskOptions(Duration capacityWait, @Nullable Duration expiry, @Nullable Duration deadline) {
+        this.capacityWait = capacityWait;
+        this.expiry = expiry;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Waits for room in a full queue instead of answering {@link Submission.Answer#QUEUE_FULL} at once. The deadline
+     * still holds: the longer of the two is how long the call may take.
+     *
+     * @param atMost how long to wait; zero is the default
+     * @throws IllegalArgumentException if negative
+     */
+    public TaskOptions waitForCapacity(Duration atMost) {
+        if (atMost.isNegative()) {
+            throw new IllegalArgumentException("waitForCapacity must not be negative: " + atMost);
+        }
+        return new TaskOptions(atMost, expiry, deadline);
+    }
+
+    /**
+     * Lets the task end as EXPIRED, without having run, if it waited longer than this in the queue. The time is
+     * measured by the cluster's clock. Default: never.
+     *
+     * @param inQueue how long it may wait, at least a millisecond
+     * @throws IllegalArgumentException if shorter than a millisecond
+     */
+    public TaskOptions expireAfter(Duration inQueue) {
+        return new TaskOptions(capacityWait, atLeastOneMilli("expireAfter", inQueue), deadline);
+    }
+
+    /**
+     * How long the submission may take, whatever the cluster does; after that it answers
+     * {@link Submission.Answer#UNAVAILABLE} or {@link Submission.Answer#UNKNOWN}. Default: the client's
+     * {@code client.deadline}.
+     *
+     * @param atMost at least a millisecond
+     * @throws IllegalArgumentException if shorter than a millisecond
+     */
+    public TaskOptions deadline(Duration atMost) {
+        return new TaskOptions(capacityWait, expiry, atLeastOneMilli("deadline", atMost));
+    }
+
+    /** How long to wait for room in a full queue; zero if not at all. */
+    public Duration capacityWait() {
+        return capacityWait;
+    }
+
+    /** How long the task may wait in the queue; null if for ever. */
+    public @Nullable Duration expiry() {
+        return expiry;
+    }
+
+    /** How long the submission may take; null for the client's default. */
+    public @Nullable Duration deadline() {
+        return deadline;
+    }
+
+    private static Duration atLeastOneMilli(String what, Duration value) {
+        Objects.requireNonNull(value, what);
+        if (value.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException(what + " must be at least 1 ms: " + value);
+        }
+        return value;
+    }
+}

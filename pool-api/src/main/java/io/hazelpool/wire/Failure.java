@@ -1,0 +1,81 @@
+package io.hazelpool.wire;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a task did not succeed, in a form that needs no class of the task's to be read.
+ *
+ * @param className the class of what was thrown
+ * @param message its message; null if it had none
+ * @param stackTrace its stack trace with causes, as text; at most {@value #MAX_TRACE} characters
+ * @param original the exception itself, serialized; null if it could not be
+ */
+public record Failure(String className, @Nullable String message, String stackTrace, byte @Nullable [] original) {
+
+    private static final int MAX_TRACE = 16_384;
+
+    /**
+     * Describes an exception.
+     *
+     * @param maxBytes how large the serialized original may be; a larger one is left out
+     */
+    public static Failure of(Throwable thrown, int maxBytes) {
+        return new Failure(thrown.getClass().getName(), messageOf(thrown), traceOf(thrown), bytesOf(thrown, maxBytes));
+    }
+
+    /** Describes what went wrong outside the task, where no stack trace would help. */
+    public static Failure told(String className, String message) {
+        return new Failure(className, message, "", null);
+    }
+
+    // Exceptions are users' code as well: each of these calls may throw anything.
+    private static @Nullable String messageOf(Throwable thrown) {
+        try {
+            return thrown.getMessage();
+        } catch (Throwable broken) {
+            return "(its getMessage() threw " + broken.getClass().getName() + ")";
+        }
+    }
+
+    private static String traceOf(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        try {
+            thrown.printStackTrace(new PrintWriter(text));
+        } catch (Throwable broken) {
+            text.write("(its printStackTrace() threw " + broken.getClass().getName() + ")");
+        }
+        return text.getBuffer().length() <= MAX_TRACE
+                ? text.toString()
+                : text.getBuffer().substring(0, MAX_TRACE - 4) + "\n...";
+    }
+
+    private static byte @Nullable [] bytesOf(Throwable thrown, int maxBytes) {
+        try {
+            byte[] bytes = ObjectBytes.encode(thrown);
+            return bytes.length <= maxBytes ? bytes : null;
+        } catch (Throwable notSerializable) {
+            return null;
+        }
+    }
+
+    void writeTo(ObjectDataOutput out) throws IOException {
+        out.writeString(className);
+        out.writeString(message);
+        out.writeString(stackTrace);
+        out.writeByteArray(original);
+    }
+
+    static Failure readFrom(ObjectDataInput in) throws IOException {
+        return new Failure(
+                Objects.requireNonNull(in.readString(), "className"),
+                in.readString(),
+                Objects.requireNonNull(in.readString(), "stackTrace"),
+                in.readByteArray());
+    }
+}

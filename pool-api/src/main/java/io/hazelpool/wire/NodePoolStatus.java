@@ -1,0 +1,61 @@
+package io.hazelpool.wire;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.StreamSerializer;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * What one node does in one pool, as it last told.
+ *
+ * @param node the node's name
+ * @param workers how many workers it runs
+ * @param busy how many of them run a task
+ * @param held tasks taken from the queue and not started yet
+ * @param restarts workers that ended and were replaced
+ * @param totals since the node's start
+ * @param updatedAt when it told, in milliseconds of the cluster's clock
+ */
+public record NodePoolStatus(String node, int workers, int busy, int held, long restarts, Totals totals, long updatedAt)
+        implements StatusRow {
+
+    /** The same, told at another time. */
+    public NodePoolStatus at(long time) {
+        return new NodePoolStatus(node, workers, busy, held, restarts, totals, time);
+    }
+
+    static final class Serializer implements StreamSerializer<NodePoolStatus> {
+
+        private static final int VERSION = 1;
+
+        @Override
+        public int getTypeId() {
+            return WireTypes.NODE_POOL_STATUS;
+        }
+
+        @Override
+        public void write(ObjectDataOutput out, NodePoolStatus status) throws IOException {
+            out.writeByte(VERSION);
+            out.writeString(status.node);
+            out.writeInt(status.workers);
+            out.writeInt(status.busy);
+            out.writeInt(status.held);
+            out.writeLong(status.restarts);
+            out.writeLong(status.updatedAt);
+            status.totals.writeTo(out);
+        }
+
+        @Override
+        public NodePoolStatus read(ObjectDataInput in) throws IOException {
+            in.readByte();
+            String node = Objects.requireNonNull(in.readString(), "node");
+            int workers = in.readInt();
+            int busy = in.readInt();
+            int held = in.readInt();
+            long restarts = in.readLong();
+            long updatedAt = in.readLong();
+            return new NodePoolStatus(node, workers, busy, held, restarts, Totals.readFrom(in), updatedAt);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.hazelpool.wire;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.PoolStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one status of the rows the nodes publish. The same on a node and in a client; blocks for the round trips it
+ * takes.
+ */
+public final class StatusReader {
+
+    private final HazelcastInstance hazelcast;
+    private final Clock clock;
+
+    public StatusReader(HazelcastInstance hazelcast, Clock clock) {
+        this.hazelcast = hazelcast;
+        this.clock = clock;
+    }
+
+    /** The pool's status now; null if no node defines such a pool. */
+    public @Nullable PoolStatus read(String pool) {
+        PoolDefinition definition =
+                hazelcast.<String, PoolDefinition>getMap(ClusterNames.POOLS).get(pool);
+        if (definition == null) {
+            return null;
+        }
+        int inQueue = hazelcast.getQueue(ClusterNames.queue(pool)).size();
+        Set<UUID> members = hazelcast.getCluster().getMembers().stream()
+                .map(Member::getUuid)
+                .collect(Collectors.toSet());
+        Map<NodePoolKey, StatusRow> rows =
+                hazelcast.<NodePoolKey, StatusRow>getMap(ClusterNames.STATUS).entrySet().stream()
+                        .filter(row -> row.getKey().pool().equals(pool))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return sum(pool, definition, inQueue, members, rows, clock.instant());
+    }
+
+    /**
+     * The sum, as a pure function. A node that is no member any more has no workers; what it did still counts, once: in
+     * its own row until that is folded into the retired one.
+     */
+    static PoolStatus sum(
+            String pool,
+            PoolDefinition definition,
+            int inQueue,
+            Set<UUID> members,
+            Map<NodePoolKey, StatusRow> rows,
+            Instant now) {
+        RetiredTotals retired = rows.get(NodePoolKey.retired(pool)) instanceof RetiredTotals r ? r : RetiredTotals.NONE;
+        Totals totals = retired.totals();
+        List<NodeStatus> nodes = new ArrayList<>();
+        int queued = inQueue;
+        for (Map.Entry<NodePoolKey, StatusRow> entry : rows.entrySet()) {
+            UUID id = entry.getKey().node();
+            if (!(entry.getValue() instanceof NodePoolStatus row)
+                    || retired.nodes().contains(id)) {
+                continue;
+            }
+            totals = totals.plus(row.totals());
+            if (members.contains(id)) {
+                nodes.add(nodeStatus(id, row));
+                queued += row.held();
+            }
+        }
+        nodes.sort(Comparator.comparing(NodeStatus::node));
+        return new PoolStatus(
+                pool,
+                nodes.stream().mapToInt(NodeStatus::idleWorkers).sum(),
+                nodes.stream().mapToInt(NodeStatus::busyWorkers).sum(),
+                queued,
+                definition.maxQueueSize(),
+                false,
+                totals.executed(),
+                totals.failed(),
+                totals.undecodable(),
+                totals.expired(),
+                now,
+                oldestAge(nodes, now),
+                nodes);
+    }
+
+    private static NodeStatus nodeStatus(UUID id, NodePoolStatus row) {
+        return new NodeStatus(
+                row.node(),
+                id,
+                row.workers() - row.busy(),
+                row.busy(),
+                row.held(),
+                row.totals().executed(),
+                row.totals().failed(),
+                row.restarts(),
+                Instant.ofEpochMilli(row.updatedAt()));
+    }
+
+    private static Duration oldestAge(List<NodeStatus> nodes, Instant now) {
+        Duration age = nodes.stream()
+                .map(NodeStatus::updatedAt)
+                .min(Comparator.naturalOrder())
+                .map(oldest -> Duration.between(oldest, now))
+                .orElse(Duration.ZERO);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+}

@@ -1,0 +1,67 @@
+package io.hazelpool.wire;
+
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.StreamSerializer;
+import java.io.IOException;
+import java.util.UUID;
+
+/** The types on the wire, and the serialization Hazelcast is given for them: the same in nodes and clients. */
+public final class WireTypes {
+
+    static final int TASK_ENVELOPE = 4801;
+    static final int REPLY_BATCH = 4802;
+    static final int POOL_DEFINITION = 4803;
+    static final int NODE_POOL_KEY = 4804;
+    static final int NODE_POOL_STATUS = 4805;
+    static final int RETIRED_TOTALS = 4806;
+    static final int CLUSTER_TIME = 4807;
+
+    private WireTypes() {}
+
+    /**
+     * The serialization of Hazelcast's own channels. Members send each other exceptions by Java serialization; nothing
+     * else is let in.
+     */
+    public static SerializationConfig serialization() {
+        JavaSerializationFilterConfig exceptionsOnly = new JavaSerializationFilterConfig();
+        exceptionsOnly.setDefaultsDisabled(true);
+        exceptionsOnly
+                .getWhitelist()
+                .addPrefixes(
+                        "com.hazelcast.",
+                        "java.lang.",
+                        "java.io.",
+                        "java.util.concurrent.",
+                        "java.util.Collections$Empty",
+                        "[Ljava.lang.StackTraceElement;");
+        exceptionsOnly.getBlacklist().addPrefixes("java.lang.invoke.", "java.lang.reflect.", "java.io.ObjectInput");
+
+        SerializationConfig config = new SerializationConfig();
+        config.setJavaSerializationFilterConfig(exceptionsOnly);
+        add(config, TaskEnvelope.class, new TaskEnvelope.Serializer());
+        add(config, ReplyBatch.class, new ReplyBatch.Serializer());
+        add(config, PoolDefinition.class, new PoolDefinition.Serializer());
+        add(config, NodePoolKey.class, new NodePoolKey.Serializer());
+        add(config, NodePoolStatus.class, new NodePoolStatus.Serializer());
+        add(config, RetiredTotals.class, new RetiredTotals.Serializer());
+        add(config, ClusterTime.class, new ClusterTime.Serializer());
+        return config;
+    }
+
+    private static <T> void add(SerializationConfig config, Class<T> type, StreamSerializer<T> serializer) {
+        config.addSerializerConfig(new SerializerConfig().setTypeClass(type).setImplementation(serializer));
+    }
+
+    static void writeUuid(ObjectDataOutput out, UUID id) throws IOException {
+        out.writeLong(id.getMostSignificantBits());
+        out.writeLong(id.getLeastSignificantBits());
+    }
+
+    static UUID readUuid(ObjectDataInput in) throws IOException {
+        return new UUID(in.readLong(), in.readLong());
+    }
+}

@@ -1,0 +1,66 @@
+package io.hazelpool.client;
+
+import com.hazelcast.client.HazelcastClientOfflineException;
+import com.hazelcast.core.HazelcastException;
+import io.hazelpool.api.PoolUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the cluster something within a deadline: Hazelcast's blocking calls have none of their own. Thread-safe. */
+final class ClusterCalls {
+
+    private static final long RETRY_MILLIS = 50;
+
+    private final ExecutorService threads;
+    private final Duration deadline;
+
+    ClusterCalls(ExecutorService threads, Duration deadline) {
+        this.threads = threads;
+        this.deadline = deadline;
+    }
+
+    /**
+     * The answer, from a thread of this client's.
+     *
+     * @throws PoolUnavailableException if there is none within the deadline, or the caller is interrupted
+     */
+    <T extends @Nullable Object> T ask(String what, Supplier<T> question) {
+        Future<T> answer = threads.submit(() -> askUntilConnected(question));
+        try {
+            return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new PoolUnavailableException(
+                    "%s: no answer from the cluster within %d ms; check that nodes run and are reachable"
+                            .formatted(what, deadline.toMillis()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PoolUnavailableException(what + ": interrupted while waiting for the cluster", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause
+                    && !(cause instanceof HazelcastException)
+                    && !(cause instanceof IllegalStateException)) {
+                throw cause;
+            }
+            throw new PoolUnavailableException(what + ": the cluster could not answer: " + e.getCause(), e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private <T extends @Nullable Object> T askUntilConnected(Supplier<T> question) throws InterruptedException {
+        while (true) {
+            try {
+                return question.get();
+            } catch (HazelcastClientOfflineException reconnecting) {
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.hazelpool.client;
+
+import io.hazelpool.api.Submission;
+import io.hazelpool.api.Submission.Answer;
+import io.hazelpool.wire.TaskEnvelope;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One submission on its way into the queue.
+ *
+ * <p>Concurrency: it is WAITING, then SENDING while an operation that carries it is under way, and back if the queue was
+ * full and it may wait. Its future is completed once, by the sender or by whoever finds its deadline passed. What is
+ * WAITING at its deadline was certainly not queued; what is SENDING may have been. Guarded by this.
+ */
+final class PendingTask {
+
+    private enum State {
+        WAITING,
+        SENDING,
+        ANSWERED
+    }
+
+    private final String pool;
+    private final TaskEnvelope envelope;
+    private final long deadlineNanos;
+    private final long capacityUntilNanos;
+    private final CompletableFuture<Submission> answer = new CompletableFuture<>();
+    private State state = State.WAITING;
+
+    /**
+     * A submission by its times, as of {@link System#nanoTime()}.
+     *
+     * @param deadlineNanos when it must have an answer
+     * @param capacityUntilNanos until when it waits for room in a full queue
+     */
+    PendingTask(String pool, TaskEnvelope envelope, long deadlineNanos, long capacityUntilNanos) {
+        this.pool = pool;
+        this.envelope = envelope;
+        this.deadlineNanos = deadlineNanos;
+        this.capacityUntilNanos = capacityUntilNanos;
+    }
+
+    TaskEnvelope envelope() {
+        return envelope;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    boolean waitsForCapacity(long nowNanos) {
+        return capacityUntilNanos - nowNanos > 0;
+    }
+
+    /** Completed on the thread of whoever answers: not to be handed to users as it is. */
+    CompletableFuture<Submission> answer() {
+        return answer;
+    }
+
+    /** Takes it for sending; false if it has its answer already. */
+    synchronized boolean startSending() {
+        if (state != State.WAITING) {
+            return false;
+        }
+        state = State.SENDING;
+        return true;
+    }
+
+    /** It was not queued, certainly, and may be sent again. */
+    synchronized void putBack() {
+        if (state == State.SENDING) {
+            state = State.WAITING;
+        }
+    }
+
+    /** Gives it this answer, unless it has one. */
+    void answer(Answer kind, String message) {
+        synchronized (this) {
+            if (state == State.ANSWERED) {
+                return;
+            }
+            state = State.ANSWERED;
+        }
+        answer.complete(new Submission(kind, pool, envelope.id(), message));
+    }
+
+    /** Gives it the answer its passed deadline calls for, unless it has one. */
+    void expire() {
+        State last;
+        synchronized (this) {
+            last = state;
+            state = State.ANSWERED;
+        }
+        if (last == State.WAITING) {
+            answer.complete(new Submission(
+                    Answer.UNAVAILABLE,
+                    pool,
+                    envelope.id(),
+                    pool + ": no answer from the cluster within the deadline; the task was not queued."
+                            + " Check that nodes run and are reachable, or set a longer deadline"));
+        } else if (last == State.SENDING) {
+            answer.complete(new Submission(
+                    Answer.UNKNOWN,
+                    pool,
+                    envelope.id(),
+                    pool + ": the deadline passed while the task was being queued; it may run or not."
+                            + " Submit it again only if running twice does no harm"));
+        }
+    }
+}

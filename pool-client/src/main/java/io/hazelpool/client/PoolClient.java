@@ -1,0 +1,152 @@
+package io.hazelpool.client;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.config.ClientConfig;
+import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.PoolName;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.PoolDefinition;
+import io.hazelpool.wire.StatusReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to a cluster of nodes, and the way to its pools.
+ *
+ * <pre>{@code
+ * try (PoolClient client = PoolClient.connect(ClientConfig.defaults())) {
+ *     int answer = client.pool("async_pool").submit(() -> 6 * 7).result().get();
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe, and meant to be shared: one per application. It reconnects by itself for as long as it is open.
+ */
+public final class PoolClient implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PoolClient.class);
+
+    private static final long CLOCK_SYNC_SECONDS = 60;
+
+    private final HazelcastInstance hazelcast;
+    private final ClientThreads threads = new ClientThreads();
+    private final ClusterClock clock = new ClusterClock(Clock.systemUTC());
+    private final ClusterCalls calls;
+    private final PoolDirectory directory;
+    private final TaskPacker packer;
+    private final ReplyReader replies;
+    private final Results results;
+    private final Statuses statuses;
+    private final Deadlines deadlines = new Deadlines(threads.timer());
+    private final Map<String, Submitter> submitters = new ConcurrentHashMap<>();
+    private final Map<String, WorkerPool> pools = new ConcurrentHashMap<>();
+
+    private PoolClient(HazelcastInstance hazelcast, ClientConfig config) {
+        this.hazelcast = hazelcast;
+        UUID id = hazelcast.getLocalEndpoint().getUuid();
+        Duration deadline = config.get(ClientKeys.DEADLINE);
+        StatusReader reader = new StatusReader(hazelcast, clock);
+        calls = new ClusterCalls(threads.calls(), deadline);
+        directory = new PoolDirectory(hazelcast, reader);
+        packer = new TaskPacker(id, config.get(ClientKeys.MAX_TASK_BYTES), clock);
+        replies = new ReplyReader(hazelcast, ClusterNames.replies(id));
+        results = new Results(
+                config.get(ClientKeys.MAX_IN_FLIGHT), threads.callbacks(), classLoaderOfResults(), replies);
+        statuses = new Statuses(reader, directory, calls, deadline);
+    }
+
+    /**
+     * Connects to a cluster.
+     *
+     * @throws PoolUnavailableException if no cluster of the configured name answers within the configured deadline
+     */
+    public static PoolClient connect(ClientConfig config) {
+        HazelcastInstance hazelcast = ClusterLink.connect(config);
+        PoolClient client = new PoolClient(hazelcast, config);
+        try {
+            client.calls.ask("connect", () -> {
+                client.clock.synchronize(hazelcast);
+                return true;
+            });
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+        client.keepClockInStep();
+        return client;
+    }
+
+    /**
+     * A pool by its name; always the same object for the same name. Whether a node defines it is told when it is used.
+     *
+     * @throws IllegalArgumentException if no pool can have such a name
+     */
+    public WorkerPool pool(String name) {
+        return pools.computeIfAbsent(PoolName.check(name), this::newPool);
+    }
+
+    /**
+     * The names of the pools that the nodes define.
+     *
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public SortedSet<String> poolNames() {
+        return calls.ask(
+                "pools",
+                () -> new TreeSet<>(hazelcast
+                        .<String, PoolDefinition>getMap(ClusterNames.POOLS)
+                        .keySet()));
+    }
+
+    private WorkerPool newPool(String name) {
+        Submitter submitter =
+                new Submitter(name, hazelcast, directory);
+        submitters.put(name, submitter);
+        deadlines.add(submitter);
+        submitter.start();
+        return new WorkerPool(name, packer, submitter, deadlines, results, statuses);
+    }
+
+    private void keepClockInStep() {
+        threads.timer()
+                .scheduleWithFixedDelay(
+                        () -> threads.calls().execute(this::synchronizeClock),
+                        CLOCK_SYNC_SECONDS,
+                        CLOCK_SYNC_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    private void synchronizeClock() {
+        try {
+            clock.synchronize(hazelcast);
+        } catch (RuntimeException e) {
+            log.debug("could not ask for the cluster's time; the last answer holds", e);
+        }
+    }
+
+    private static ClassLoader classLoaderOfResults() {
+        ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
+        return ofCaller != null ? ofCaller : PoolClient.class.getClassLoader();
+    }
+
+    /**
+     * Closes the connection. Submissions without an answer get one; results that have not come are completed with a
+     * {@link PoolUnavailableException}: their tasks go on.
+     */
+    @Override
+    public void close() {
+        submitters.values().forEach(Submitter::close);
+        replies.close();
+        results.failAll("the client was closed before the task's end was known");
+        threads.close();
+        hazelcast.shutdown();
+    }
+}

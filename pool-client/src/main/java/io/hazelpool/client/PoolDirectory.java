@@ -1,0 +1,88 @@
+package io.hazelpool.client;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.hazelpool.api.PoolStatus;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.PoolDefinition;
+import io.hazelpool.wire.StatusReader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pools there are, and the counts that make a rejection worth reading. Remembers what it learnt: definitions until
+ * the connection is made anew, counts for a second.
+ *
+ * <p>Thread-safe. All methods but the constructor may ask the cluster, and throw what Hazelcast throws.
+ */
+final class PoolDirectory {
+
+    private static final Duration COUNTS_HOLD = Duration.ofSeconds(1);
+
+    private final HazelcastInstance hazelcast;
+    private final StatusReader statuses;
+    private final Map<String, PoolDefinition> definitions = new ConcurrentHashMap<>();
+    private final Map<String, Counts> counts = new ConcurrentHashMap<>();
+
+    private record Counts(String text, long takenNanos) {}
+
+    PoolDirectory(HazelcastInstance hazelcast, StatusReader statuses) {
+        this.hazelcast = hazelcast;
+        this.statuses = statuses;
+        // Another cluster may answer under the same name after a reconnection.
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
+                definitions.clear();
+            }
+        });
+    }
+
+    /** What the nodes agreed on for this pool; null if no node defines it. */
+    @Nullable PoolDefinition find(String pool) {
+        PoolDefinition known = definitions.get(pool);
+        if (known == null) {
+            known = hazelcast
+                    .<String, PoolDefinition>getMap(ClusterNames.POOLS)
+                    .get(pool);
+            if (known != null) {
+                definitions.put(pool, known);
+            }
+        }
+        return known;
+    }
+
+    /** The message for a pool that no node defines. */
+    String noSuchPool(String pool) {
+        return pool + ": no node defines this pool; there are "
+                + new TreeSet<>(hazelcast.<String, PoolDefinition>getMap(ClusterNames.POOLS).keySet())
+                + ". Define pools." + pool + ".workers on the nodes, or correct the name";
+    }
+
+    /** The message for a submission that found the queue full. */
+    String queueFull(String pool) {
+        return pool + ": queue full" + countsOf(pool)
+                + "; submit with waitForCapacity, add workers, or raise max-queue-size";
+    }
+
+    private String countsOf(String pool) {
+        Counts known = counts.get(pool);
+        if (known != null && System.nanoTime() - known.takenNanos < COUNTS_HOLD.toNanos()) {
+            return known.text;
+        }
+        PoolStatus status = statuses.read(pool);
+        String text = status == null
+                ? ""
+                : " (%d of %d waiting, %d of %d workers busy on %d nodes)"
+                        .formatted(
+                                status.queuedTasks(),
+                                status.maxQueueSize(),
+                                status.busyWorkers(),
+                                status.workers(),
+                                status.nodes().size());
+        counts.put(pool, new Counts(text, System.nanoTime()));
+        return text;
+    }
+}

@@ -1,0 +1,107 @@
+package io.hazelpool.client;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.ringbuffer.ReadResultSet;
+import com.hazelcast.ringbuffer.Ringbuffer;
+import com.hazelcast.ringbuffer.StaleSequenceException;
+import io.hazelpool.wire.ReplyBatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads this client's ring, batch by batch, by sequence: what was not read before the connection broke is read after it is
+ * back. One thread; it parks in the cluster until there is something to read.
+ */
+final class ReplyReader implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ReplyReader.class);
+
+    private static final int MAX_BATCHES = 64;
+    private static final long PAUSE_MILLIS = 100;
+
+    private final HazelcastInstance hazelcast;
+    private final String ringName;
+    private volatile @Nullable Thread thread;
+    private volatile boolean closed;
+
+    ReplyReader(HazelcastInstance hazelcast, String ringName) {
+        this.hazelcast = hazelcast;
+        this.ringName = ringName;
+    }
+
+    /**
+     * Starts reading, once: a client that never asks for a result has no ring.
+     *
+     * @param ended is told each batch, on the reader's thread
+     */
+    void ensureStarted(Consumer<ReplyBatch> ended) {
+        if (thread == null) {
+            start(ended);
+        }
+    }
+
+    private synchronized void start(Consumer<ReplyBatch> ended) {
+        if (thread == null && !closed) {
+            Thread reader = new Thread(() -> run(ended), "hazelpool-replies");
+            reader.setDaemon(true);
+            reader.start();
+            thread = reader;
+        }
+    }
+
+    private void run(Consumer<ReplyBatch> ended) {
+        long sequence = 0;
+        boolean failing = false;
+        while (!closed) {
+            try {
+                Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ringName);
+                ReadResultSet<ReplyBatch> read = ring.readManyAsync(sequence, 1, MAX_BATCHES, null)
+                        .toCompletableFuture()
+                        .get();
+                read.forEach(ended);
+                sequence = read.getNextSequenceToReadFrom();
+                failing = false;
+            } catch (InterruptedException closing) {
+                return;
+            } catch (ExecutionException | RuntimeException e) {
+                if (e.getCause() instanceof StaleSequenceException stale) {
+                    log.error("replies {} to {} were overwritten unread", sequence, stale.getHeadSeq() - 1);
+                    sequence = stale.getHeadSeq();
+                } else if (!closed) {
+                    if (!failing) {
+                        log.warn("cannot read replies, trying again: {}", e.toString());
+                    }
+                    failing = true;
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException closing) {
+            closed = true;
+        }
+    }
+
+    /** Stops reading, and removes the ring from the cluster if it can be reached. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        Thread reader = thread;
+        if (reader != null) {
+            reader.interrupt();
+            try {
+                hazelcast.getRingbuffer(ringName).destroy();
+            } catch (RuntimeException unreachable) {
+                log.debug("could not remove {}", ringName, unreachable);
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.hazelpool.client;
+
+import com.hazelcast.collection.IQueue;
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.Submission.Answer;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.PoolDefinition;
+import io.hazelpool.wire.TaskEnvelope;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one pool's submissions to its queue, in the order they came. Whatever gathered while the last batch was under way
+ * goes with the next: batches form under load, and nothing waits when there is none.
+ *
+ * <p>Concurrency: {@code waiting} and {@code sending} are guarded by {@code lock}; only the sender's thread removes from
+ * {@code waiting} and changes {@code sending}. Anyone may expire what is in either.
+ */
+final class Submitter implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Submitter.class);
+
+    private static final int MAX_BATCH = 256;
+    private static final int MAX_BATCH_BYTES = 1 << 20;
+    private static final long MIN_PAUSE_MILLIS = 1;
+    private static final long MAX_PAUSE_MILLIS = 20;
+
+    private final String pool;
+    private final HazelcastInstance hazelcast;
+    private final PoolDirectory directory;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final ArrayDeque<PendingTask> waiting = new ArrayDeque<>();
+    private final Thread sender;
+    private List<PendingTask> sending = List.of();
+    private boolean closed;
+    private long pauseMillis;
+
+    Submitter(String pool, HazelcastInstance hazelcast, PoolDirectory directory) {
+        this.pool = pool;
+        this.hazelcast = hazelcast;
+        this.directory = directory;
+        this.sender = new Thread(this::run, "hazelpool-send-" + pool);
+        sender.setDaemon(true);
+    }
+
+    void start() {
+        sender.start();
+    }
+
+    /** Takes the tasks in; they are answered later, each once. */
+    void enqueue(Collection<PendingTask> tasks) {
+        lock.lock();
+        try {
+            if (!closed) {
+                waiting.addAll(tasks);
+                arrived.signal();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        answerAll(tasks, Answer.UNAVAILABLE, pool + ": the client is closed");
+    }
+
+    /**
+     * Answers all whose deadline has passed, whatever the sender is stuck in.
+     *
+     * @return whether any are left without an answer
+     */
+    boolean expire(long nowNanos) {
+        List<PendingTask> late = new ArrayList<>();
+        boolean left;
+        lock.lock();
+        try {
+            waiting.removeIf(task -> late(task, nowNanos) && late.add(task));
+            sending.stream().filter(task -> late(task, nowNanos)).forEach(late::add);
+            left = !waiting.isEmpty() || !sending.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        late.forEach(PendingTask::expire);
+        return left;
+    }
+
+    private static boolean late(PendingTask task, long nowNanos) {
+        return task.deadlineNanos() - nowNanos <= 0;
+    }
+
+    private void run() {
+        try {
+            for (List<PendingTask> batch = gather(); batch != null; batch = gather()) {
+                try {
+                    if (poolExists(batch)) {
+                        send(batch);
+                    }
+                } catch (RuntimeException unexpected) {
+                    log.warn("{}: could not send {} tasks", pool, batch.size(), unexpected);
+                    answerAll(batch, Answer.UNKNOWN, pool + ": submission broke off: " + unexpected);
+                }
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for tasks, and takes as many as fit in one operation; null once closed. */
+    private @Nullable List<PendingTask> gather() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            sending = List.of();
+            if (pauseMillis > 0 && !closed) {
+                pause();
+            }
+            while (!closed) {
+                List<PendingTask> batch = takeBatch();
+                if (!batch.isEmpty()) {
+                    sending = batch;
+                    return batch;
+                }
+                arrived.await();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        long left = TimeUnit.MILLISECONDS.toNanos(pauseMillis);
+        while (left > 0 && !closed) {
+            left = arrived.awaitNanos(left);
+        }
+    }
+
+    private List<PendingTask> takeBatch() {
+        List<PendingTask> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
+        long bytes = 0;
+        while (batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES) {
+            PendingTask next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            if (next.startSending()) {
+                batch.add(next);
+                bytes += next.envelope().payload().length;
+            }
+        }
+        return batch;
+    }
+
+    private boolean poolExists(List<PendingTask> batch) {
+        try {
+            PoolDefinition definition = directory.find(pool);
+            if (definition == null) {
+                answerAll(batch, Answer.NO_SUCH_POOL, directory.noSuchPool(pool));
+                return false;
+            }
+            return true;
+        } catch (RuntimeException e) {
+            keep(batch); // nothing was sent yet: their deadlines decide
+            return false;
+        }
+    }
+
+    /** Sends all of the batch, cut to the queue's room where that is short: {@code addAll} is all or nothing. */
+    private void send(List<PendingTask> batch) {
+        IQueue<TaskEnvelope> queue = hazelcast.getQueue(ClusterNames.queue(pool));
+        int from = 0;
+        int size = batch.size();
+        while (from < batch.size()) {
+            List<PendingTask> part = batch.subList(from, from + size);
+            switch (QueueOffer.of(queue, part)) {
+                case ACCEPTED -> {
+                    answerAll(part, Answer.ACCEPTED, pool + ": queued");
+                    pauseMillis = 0;
+                    from += size;
+                    size = batch.size() - from;
+                }
+                case FULL -> {
+                    int room = size == 1 ? 0 : queue.remainingCapacity();
+                    if (room == 0) {
+                        queueFull(batch.subList(from, batch.size()));
+                        return;
+                    }
+                    // Others fill the queue as well: shrink even where there seems to be room, so that this ends.
+                    size = Math.min(room, Math.max(1, size - Math.max(1, size / 4)));
+                }
+                case NOT_SENT -> {
+                    keep(batch.subList(from, batch.size()));
+                    return;
+                }
+                case UNKNOWN -> {
+                    answerAll(
+                            part,
+                            Answer.UNKNOWN,
+                            pool + ": the connection broke while the task was being queued; it may run or not."
+                                    + " Submit again only if running twice does no harm");
+                    from += size;
+                    size = batch.size() - from;
+                }
+            }
+        }
+    }
+
+    private void queueFull(List<PendingTask> rest) {
+        long now = System.nanoTime();
+        List<PendingTask> refused = new ArrayList<>();
+        List<PendingTask> patient = new ArrayList<>();
+        rest.forEach(task -> (task.waitsForCapacity(now) ? patient : refused).add(task));
+        if (!refused.isEmpty()) {
+            answerAll(refused, Answer.QUEUE_FULL, directory.queueFull(pool));
+        }
+        if (patient.isEmpty()) {
+            pauseMillis = 0;
+        } else {
+            keep(patient);
+        }
+    }
+
+    /** Puts tasks that were certainly not queued back to the front, to be tried again after a short, growing pause. */
+    private void keep(List<PendingTask> tasks) {
+        pauseMillis = Math.min(Math.max(MIN_PAUSE_MILLIS, pauseMillis * 2), MAX_PAUSE_MILLIS);
+        lock.lock();
+        try {
+            for (int i = tasks.size() - 1; i >= 0; i--) {
+                tasks.get(i).putBack();
+                waiting.addFirst(tasks.get(i));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void answerAll(Collection<PendingTask> tasks, Answer answer, String message) {
+        tasks.forEach(task -> task.answer(answer, message));
+    }
+
+    /** Answers what is left and ends the sender. */
+    @Override
+    public void close() {
+        List<PendingTask> left;
+        lock.lock();
+        try {
+            closed = true;
+            left = new ArrayList<>(waiting);
+            waiting.clear();
+            left.addAll(sending);
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(PendingTask::expire);
+        sender.interrupt();
+    }
+}

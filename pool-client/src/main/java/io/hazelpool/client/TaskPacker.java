@@ -1,0 +1,67 @@
+package io.hazelpool.client;
+
+import io.hazelpool.api.InvalidTaskException;
+import io.hazelpool.wire.ObjectBytes;
+import io.hazelpool.wire.SerializationPath;
+import io.hazelpool.wire.TaskEnvelope;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Makes envelopes of tasks, on the submitting thread: what is wrong with a task is told where it was submitted. */
+final class TaskPacker {
+
+    private final UUID client;
+    private final int maxTaskBytes;
+    private final Clock clusterClock;
+
+    TaskPacker(UUID client, int maxTaskBytes, Clock clusterClock) {
+        this.client = client;
+        this.maxTaskBytes = maxTaskBytes;
+        this.clusterClock = clusterClock;
+    }
+
+    /**
+     * Packs a task.
+     *
+     * @param expiry how long it may wait in the queue; null if for ever
+     * @param wantsReply whether its end is to be told to this client
+     * @throws InvalidTaskException if it is not serializable or too large
+     */
+    TaskEnvelope pack(Object task, @Nullable Duration expiry, boolean wantsReply) {
+        Objects.requireNonNull(task, "task");
+        byte[] payload = encode(task);
+        if (payload.length > maxTaskBytes) {
+            throw new InvalidTaskException(
+                    "%s takes %d bytes, max-task-bytes is %d; hand over a reference to the data, or raise max-task-bytes"
+                            .formatted(task.getClass().getName(), payload.length, maxTaskBytes),
+                    null);
+        }
+        long now = clusterClock.millis();
+        long expiresAt = expiry == null ? TaskEnvelope.NEVER : now + expiry.toMillis();
+        return new TaskEnvelope(randomId(), wantsReply ? client : null, now, expiresAt, payload);
+    }
+
+    private static byte[] encode(Object task) {
+        try {
+            return ObjectBytes.encode(task);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            String path = SerializationPath.find(task);
+            String what = path == null ? e.toString() : path + " is not serializable";
+            throw new InvalidTaskException(
+                    "%s cannot be sent: %s; make it Serializable, mark the field transient, or hand over what it is made of"
+                            .formatted(task.getClass().getName(), what),
+                    e);
+        }
+    }
+
+    /** Ids need to differ, not to be unguessable; {@link UUID#randomUUID} locks one source of entropy for all. */
+    private static UUID randomId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+}

@@ -1,0 +1,206 @@
+package io.hazelpool.client;
+
+import io.hazelpool.api.InvalidTaskException;
+import io.hazelpool.api.NoSuchPoolException;
+import io.hazelpool.api.PoolCallable;
+import io.hazelpool.api.PoolRunnable;
+import io.hazelpool.api.PoolStatus;
+import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.api.Submission;
+import io.hazelpool.api.Submission.Answer;
+import io.hazelpool.api.TaskHandle;
+import io.hazelpool.api.TaskOptions;
+import io.hazelpool.wire.TaskEnvelope;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of workers on all nodes of the cluster, as its clients see it.
+ *
+ * <p>{@code execute} puts a task into the pool's queue and tells whether it is there; {@code submit} answers a handle with
+ * the task's result besides. Tasks of one submitting thread are queued in the order it submitted them. A task runs at most
+ * once; nothing is repeated unless the caller submits it again.
+ *
+ * <p>Thread-safe. No method blocks longer than the deadline ({@code client.deadline}, 10 s unless configured, or the
+ * options' own) or, where that is longer, the options' {@code waitForCapacity}. Callbacks attached to what is answered here
+ * run on threads of this client's, never on Hazelcast's.
+ */
+public final class WorkerPool {
+
+    private final String name;
+    private final TaskPacker packer;
+    private final Submitter submitter;
+    private final Deadlines deadlines;
+    private final Results results;
+    private final Statuses statuses;
+
+    WorkerPool(
+            String name,
+            TaskPacker packer,
+            Submitter submitter,
+            Deadlines deadlines,
+            Results results,
+            Statuses statuses) {
+        this.name = name;
+        this.packer = packer;
+        this.submitter = submitter;
+        this.deadlines = deadlines;
+        this.results = results;
+        this.statuses = statuses;
+    }
+
+    /** The pool's name. */
+    public String name() {
+        return name;
+    }
+
+    /** {@link #execute(Runnable, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
+    public <R extends Runnable & Serializable> Submission execute(R task) {
+        return execute(task, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Queues a task, and tells whether it is queued. What becomes of it afterwards shows in the pool's totals only.
+     *
+     * @param <R> any {@code Runnable} that is serializable; a lambda is made to be
+     * @return the answer, never null; {@link Answer#UNKNOWN} if the caller is interrupted while it is being queued
+     * @throws InvalidTaskException if the task is not serializable through and through, or too large
+     */
+    public <R extends Runnable & Serializable> Submission execute(R task, TaskOptions options) {
+        return executeAll(List.of(task), options).get(0);
+    }
+
+    /** {@link #executeAsync(Runnable, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
+    public <R extends Runnable & Serializable> CompletionStage<Submission> executeAsync(R task) {
+        return executeAsync(task, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Queues a task without waiting.
+     *
+     * @return completes with the answer, never exceptionally, within the deadline (to within 50 ms)
+     * @throws InvalidTaskException if the task is not serializable through and through, or too large
+     */
+    public <R extends Runnable & Serializable> CompletionStage<Submission> executeAsync(R task, TaskOptions options) {
+        PendingTask pending = pending(packer.pack(task, options.expiry(), false), options);
+        send(List.of(pending));
+        return pending.answer().thenApplyAsync(Function.identity(), results.callbacks());
+    }
+
+    /** {@link #executeAll(Collection, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
+    public <R extends Runnable & Serializable> List<Submission> executeAll(Collection<R> tasks) {
+        return executeAll(tasks, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Queues many tasks at the price of few operations, and tells of each whether it is queued. Where the queue has room
+     * for some, the first ones go in.
+     *
+     * @return an answer for each task, in the order of {@code tasks}
+     * @throws InvalidTaskException if one is not serializable through and through, or too large; then none was queued
+     */
+    public <R extends Runnable & Serializable> List<Submission> executeAll(Collection<R> tasks, TaskOptions options) {
+        List<PendingTask> pending = new ArrayList<>(tasks.size());
+        for (R task : tasks) {
+            pending.add(pending(packer.pack(task, options.expiry(), false), options));
+        }
+        send(pending);
+        List<Submission> answers = new ArrayList<>(pending.size());
+        for (PendingTask task : pending) {
+            answers.add(await(task));
+        }
+        return answers;
+    }
+
+    /** {@link #submit(PoolCallable, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
+    public <T extends @Nullable Object> TaskHandle<T> submit(PoolCallable<T> task) {
+        return submit(task, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Queues a task whose result is wanted. Does not wait for the answer: a rejection completes the handle's result
+     * exceptionally. Waits, up to the deadline, while {@code client.max-in-flight} tasks have not ended yet.
+     *
+     * @throws InvalidTaskException if the task is not serializable through and through, or too large
+     */
+    public <T extends @Nullable Object> TaskHandle<T> submit(PoolCallable<T> task, TaskOptions options) {
+        return track(task, options);
+    }
+
+    /** {@link #submit(PoolRunnable, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
+    public TaskHandle<@Nullable Void> submit(PoolRunnable task) {
+        return submit(task, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Queues a task whose end is wanted; its result is null. Otherwise as {@link #submit(PoolCallable, TaskOptions)}.
+     *
+     * @throws InvalidTaskException if the task is not serializable through and through, or too large
+     */
+    public TaskHandle<@Nullable Void> submit(PoolRunnable task, TaskOptions options) {
+        return track(task, options);
+    }
+
+    /**
+     * What the pool is doing now, over all nodes.
+     *
+     * @throws NoSuchPoolException if no node defines it; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public PoolStatus status() {
+        return statuses.of(name);
+    }
+
+    private <T extends @Nullable Object> TaskHandle<T> track(Object task, TaskOptions options) {
+        TaskEnvelope envelope = packer.pack(task, options.expiry(), true);
+        PendingTask pending = pending(envelope, options);
+        RemoteHandle<T> handle = results.expect(envelope.id(), name, pending.answer());
+        if (results.reserve(pending.deadlineNanos())) {
+            results.track(handle);
+            send(List.of(pending));
+        } else {
+            pending.answer(
+                    Answer.TOO_MANY_IN_FLIGHT,
+                    "%s: %d tasks of this client have not ended yet, which is client.max-in-flight; wait for some, or raise it"
+                            .formatted(name, results.limit()));
+        }
+        return handle;
+    }
+
+    private PendingTask pending(TaskEnvelope envelope, TaskOptions options) {
+        long now = System.nanoTime();
+        Duration deadline = options.deadline() == null ? statuses.deadline() : options.deadline();
+        long capacityUntil = now + options.capacityWait().toNanos();
+        return new PendingTask(name, envelope, Math.max(now + deadline.toNanos(), capacityUntil), capacityUntil);
+    }
+
+    private void send(List<PendingTask> tasks) {
+        submitter.enqueue(tasks);
+        deadlines.watch();
+    }
+
+    private static Submission await(PendingTask task) {
+        CompletableFuture<Submission> answer = task.answer();
+        try {
+            return answer.get(task.deadlineNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            task.expire();
+        } catch (InterruptedException e) {
+            task.expire();
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new AssertionError("a submission's answer is never exceptional", e);
+        }
+        return answer.join();
+    }
+}

@@ -1,0 +1,88 @@
+package io.hazelpool.node;
+
+import io.hazelpool.config.ConfigException;
+import io.hazelpool.config.NodeConfig;
+import io.hazelpool.node.cluster.NodeStartException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** The node's command line. */
+@Command(
+        name = "pool-node",
+        mixinStandardHelpOptions = true,
+        version = "Hazelpool ${bundle:version}",
+        description = "Runs a node: a member of a Hazelcast cluster whose workers serve its pools.",
+        footer = {
+            "",
+            "Every key of the configuration file can be set in the environment as well; see the README's table.",
+            "Example: HAZELPOOL_POOLS_ASYNC_POOL_WORKERS=8 java -jar pool-node.jar --config pool.yaml"
+        })
+public final class NodeMain implements Callable<Integer> {
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "configuration file in YAML; without one, the defaults hold")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--with-parent",
+            description = "stop when the process that started this one ends, however it ends")
+    private boolean withParent;
+
+    private NodeMain() {}
+
+    /** Runs a node until the process is told to stop. Exit codes: 0 stopped, 1 could not start, 2 wrong usage. */
+    public static void main(String[] args) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "io/hazelpool/node/logback.xml");
+        }
+        System.exit(new CommandLine(new NodeMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logger log = LoggerFactory.getLogger(NodeMain.class);
+        PoolNode node;
+        try {
+            NodeConfig effective = NodeConfig.load(config, System.getenv());
+            log.info("configuration:\n{}", effective.describe());
+            node = PoolNode.start(effective);
+        } catch (ConfigException e) {
+            log.error("{}", e.getMessage());
+            return ExitCode.USAGE;
+        } catch (NodeStartException e) {
+            log.error("{}", e.getMessage());
+            log.debug("", e);
+            return ExitCode.SOFTWARE;
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(
+                () -> {
+                    node.close();
+                    stopped.countDown();
+                },
+                "hazelpool-stop"));
+        if (withParent) {
+            stopWithParent();
+        }
+        stopped.await();
+        return ExitCode.OK;
+    }
+
+    private static void stopWithParent() {
+        ProcessHandle.current()
+                .parent()
+                .ifPresentOrElse(
+                        parent -> parent.onExit().thenRun(() -> System.exit(ExitCode.OK)),
+                        () -> System.exit(ExitCode.OK));
+    }
+}

@@ -1,0 +1,86 @@
+package io.hazelpool.node.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.RingbufferConfig;
+import com.hazelcast.config.TcpIpConfig;
+import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.NodeKeys;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.WireTypes;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Hazelcast's configuration for a node: nothing on that the pool does not use, nothing found that was not named. */
+public final class HazelcastSettings {
+
+    // Hazelcast wants a name of its own for each member in a JVM.
+    private static final AtomicInteger MEMBERS = new AtomicInteger();
+
+    private HazelcastSettings() {}
+
+    public static Config of(NodeConfig node) {
+        Config config = new Config();
+        config.setClusterName(node.get(NodeKeys.CLUSTER_NAME));
+        config.setInstanceName(node.get(NodeKeys.CLUSTER_NAME) + "#" + MEMBERS.incrementAndGet());
+        config.setSerializationConfig(WireTypes.serialization());
+        closeWhatIsNotUsed(config);
+        network(config, node);
+        liveness(config, node);
+        stores(config);
+        return config;
+    }
+
+    private static void closeWhatIsNotUsed(Config config) {
+        config.getJetConfig().setEnabled(false);
+        config.getMetricsConfig().setEnabled(false);
+        config.getManagementCenterConfig()
+                .setScriptingEnabled(false)
+                .setConsoleEnabled(false)
+                .setDataAccessEnabled(false);
+        config.getNetworkConfig().getRestApiConfig().setEnabled(false);
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.health.monitoring.level", "OFF");
+    }
+
+    private static void network(Config config, NodeConfig node) {
+        String bind = node.get(NodeKeys.CLUSTER_BIND);
+        NetworkConfig network = config.getNetworkConfig();
+        network.setPort(node.get(NodeKeys.CLUSTER_PORT));
+        network.setPortAutoIncrement(true);
+        network.setPortCount(node.get(NodeKeys.CLUSTER_PORT_RANGE));
+        network.getInterfaces().setEnabled(true).addInterface(bind);
+        config.setProperty("hazelcast.socket.bind.any", "false");
+
+        JoinConfig join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        List<String> members = node.get(NodeKeys.CLUSTER_MEMBERS);
+        TcpIpConfig tcpIp = join.getTcpIpConfig().setEnabled(true);
+        (members.isEmpty() ? List.of(bind) : members).forEach(tcpIp::addMember);
+        config.setProperty(
+                "hazelcast.tcp.join.port.try.count", String.valueOf(node.get(NodeKeys.CLUSTER_PORT_RANGE)));
+        config.setProperty("hazelcast.wait.seconds.before.join", "0");
+    }
+
+    private static void liveness(Config config, NodeConfig node) {
+        long heartbeatTimeout = node.get(NodeKeys.CLUSTER_HEARTBEAT_TIMEOUT).toSeconds();
+        config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
+        config.setProperty("hazelcast.max.no.heartbeat.seconds", String.valueOf(heartbeatTimeout));
+        config.setProperty("hazelcast.client.max.no.heartbeat.seconds", String.valueOf(heartbeatTimeout));
+        // PoolNode.close stops the node in its order; Hazelcast's own hook would pull the cluster from under it.
+        config.setProperty("hazelcast.shutdownhook.enabled", "false");
+        config.setProperty("hazelcast.graceful.shutdown.max.wait", "30");
+    }
+
+    private static void stores(Config config) {
+        config.addMapConfig(new MapConfig(ClusterNames.POOLS).setBackupCount(1).setStatisticsEnabled(false));
+        config.addMapConfig(new MapConfig(ClusterNames.STATUS).setBackupCount(1).setStatisticsEnabled(false));
+        config.addRingbufferConfig(new RingbufferConfig(ClusterNames.ALL_REPLIES)
+                .setCapacity(ClusterNames.REPLY_RING_CAPACITY)
+                .setBackupCount(1));
+    }
+}

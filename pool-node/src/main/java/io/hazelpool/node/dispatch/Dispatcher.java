@@ -1,0 +1,126 @@
+package io.hazelpool.node.dispatch;
+
+import com.hazelcast.collection.IQueue;
+import io.hazelpool.node.worker.Handover;
+import io.hazelpool.wire.TaskEnvelope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pulls one pool's tasks from the cluster's queue to this node's workers: as many as there are idle ones, never more.
+ *
+ * <p>Polls park in the cluster for a second at most: one of a node that died can swallow a task until the node is removed,
+ * and one under way is not interrupted, since it may already have its task.
+ */
+public final class Dispatcher {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final Duration PARK = Duration.ofSeconds(1);
+    private static final long MIN_PAUSE_MILLIS = 50;
+    private static final long MAX_PAUSE_MILLIS = 2_000;
+
+    private final IQueue<?> queue;
+    private final Handover workers;
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    /**
+     * A dispatcher that does not run yet.
+     *
+     * @param queue holds {@link TaskEnvelope}s, and whatever somebody else may have put there
+     */
+    public Dispatcher(String pool, IQueue<?> queue, Handover workers) {
+        this.queue = queue;
+        this.workers = workers;
+        this.thread = new Thread(this::run, "hazelpool-dispatch-" + pool);
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Asks for nothing new from now on; what is under way is still handed over. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Waits for a stopped dispatcher's last poll. Only then may the handover be closed.
+     *
+     * @return whether it ended in time
+     */
+    public boolean awaitStopped(Duration atMost) throws InterruptedException {
+        thread.join(atMost.toMillis());
+        return !thread.isAlive();
+    }
+
+    private void run() {
+        long pause = 0;
+        while (!stopping) {
+            try {
+                pull(workers.awaitFree(PARK));
+                pause = 0;
+            } catch (InterruptedException e) {
+                log.warn("{}: interrupted; going on", queue.getName());
+            } catch (RuntimeException e) {
+                if (pause == 0) {
+                    log.warn("{}: cannot pull tasks, trying again", queue.getName(), e);
+                }
+                pause = Math.min(Math.max(MIN_PAUSE_MILLIS, pause * 2), MAX_PAUSE_MILLIS);
+                sleep(pause);
+            }
+        }
+    }
+
+    /** Takes what is there, or waits a moment for something; hands over what it got even if it then fails. */
+    private void pull(int free) throws InterruptedException {
+        if (free == 0 || stopping) {
+            return;
+        }
+        List<Object> items = new ArrayList<>(free);
+        try {
+            if (queue.drainTo(items, free) == 0) {
+                Object first = queue.poll(PARK.toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    items.add(first);
+                    if (free > 1) {
+                        queue.drainTo(items, free - 1);
+                    }
+                }
+            }
+        } finally {
+            handOver(items);
+        }
+    }
+
+    private void handOver(List<Object> items) {
+        List<TaskEnvelope> tasks = new ArrayList<>(items.size());
+        for (Object item : items) {
+            if (item instanceof TaskEnvelope task) {
+                tasks.add(task);
+            } else {
+                log.error(
+                        "{}: passed over a {} that is no task; only pool clients may write to this queue",
+                        queue.getName(),
+                        item.getClass().getName());
+            }
+        }
+        if (!tasks.isEmpty()) {
+            workers.put(tasks);
+        }
+    }
+
+    private void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            log.warn("{}: interrupted; going on", queue.getName());
+        }
+    }
+}

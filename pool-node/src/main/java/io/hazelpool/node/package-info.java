@@ -1,0 +1,8 @@
+/**
+ * The composition root: {@link io.hazelpool.node.PoolNode} puts the parts together, starts and stops them in order;
+ * {@link io.hazelpool.node.NodeMain} is its command line. Imported by nobody.
+ */
+@NullMarked
+package io.hazelpool.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,234 @@
+package io.hazelpool.node.reply;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.ringbuffer.OverflowPolicy;
+import com.hazelcast.ringbuffer.Ringbuffer;
+import io.hazelpool.node.worker.ReplySink;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.ReplyBatch;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes replies into their clients' rings. One batch per client is under way at a time; what ends meanwhile goes with the
+ * next. A batch that could not be written is tried again, in its order: a client may see a reply twice, and knows it by its
+ * task's id.
+ *
+ * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends; Hazelcast's threads
+ * do no more than report back under the lock. Workers wake the thread only if it is parked.
+ */
+public final class ReplyWriter implements ReplySink, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ReplyWriter.class);
+
+    private static final int MAX_BATCH = 512;
+    private static final int MAX_BATCH_BYTES = 1 << 20;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final HazelcastInstance hazelcast;
+    private final String node;
+    private final Thread thread = new Thread(this::run, "hazelpool-reply-writer");
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Condition emptied = lock.newCondition();
+    private final Map<UUID, Outbox> outboxes = new HashMap<>();
+    private boolean parked;
+    private boolean closed;
+
+    /** One client's replies; gone as soon as it is empty. */
+    private static final class Outbox {
+        private final ArrayDeque<Reply> waiting = new ArrayDeque<>();
+        private List<Reply> underWay = List.of();
+        private long notBefore = System.nanoTime();
+        private long failingSince;
+        private boolean failing;
+    }
+
+    /** A batch taken out of an outbox for sending. */
+    private record Parcel(UUID client, List<Reply> replies) {}
+
+    public ReplyWriter(HazelcastInstance hazelcast, String node) {
+        this.hazelcast = hazelcast;
+        this.node = node;
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void send(UUID client, Reply reply) {
+        lock.lock();
+        try {
+            outboxes.computeIfAbsent(client, unknown -> new Outbox()).waiting.add(reply);
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until every reply so far is in its ring.
+     *
+     * @return how many are not, when patience ended
+     */
+    public int flush(Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (!outboxes.isEmpty() && left > 0) {
+                left = emptied.awaitNanos(left);
+            }
+            return outboxes.values().stream()
+                    .mapToInt(outbox -> outbox.waiting.size() + outbox.underWay.size())
+                    .sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        for (List<Parcel> parcels = nextParcels(); parcels != null; parcels = nextParcels()) {
+            parcels.forEach(this::write);
+        }
+    }
+
+    private void write(Parcel parcel) {
+        try {
+            Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ClusterNames.replies(parcel.client));
+            ring.addAsync(new ReplyBatch(node, parcel.replies), OverflowPolicy.OVERWRITE)
+                    .whenCompleteAsync((sequence, failure) -> written(parcel.client, failure), Runnable::run);
+        } catch (RuntimeException e) {
+            written(parcel.client, e);
+        }
+    }
+
+    private void written(UUID client, @Nullable Throwable failure) {
+        lock.lock();
+        try {
+            Outbox outbox = outboxes.get(client);
+            if (outbox == null) {
+                return;
+            }
+            if (failure == null) {
+                outbox.failing = false;
+            } else {
+                tryAgain(client, outbox, failure);
+            }
+            outbox.underWay = List.of();
+            if (outbox.waiting.isEmpty()) {
+                outboxes.remove(client);
+                emptied.signalAll();
+            } else {
+                wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void tryAgain(UUID client, Outbox outbox, Throwable failure) {
+        long now = System.nanoTime();
+        if (!outbox.failing) {
+            outbox.failing = true;
+            outbox.failingSince = now;
+            log.warn("client {}: cannot write {} replies, trying again", client, outbox.underWay.size(), failure);
+        }
+        if (now - outbox.failingSince > GIVE_UP_NANOS) {
+            log.error("client {}: gave up on {} replies", client, outbox.underWay.size());
+            return;
+        }
+        for (int i = outbox.underWay.size() - 1; i >= 0; i--) {
+            outbox.waiting.addFirst(outbox.underWay.get(i));
+        }
+        outbox.notBefore = now + RETRY_NANOS;
+    }
+
+    /** Waits for something to send; null once closed. */
+    private @Nullable List<Parcel> nextParcels() {
+        lock.lock();
+        try {
+            while (!closed) {
+                long now = System.nanoTime();
+                List<Parcel> ready = new ArrayList<>();
+                long wait = Long.MAX_VALUE;
+                for (Map.Entry<UUID, Outbox> entry : outboxes.entrySet()) {
+                    Outbox outbox = entry.getValue();
+                    if (outbox.underWay.isEmpty() && !outbox.waiting.isEmpty()) {
+                        if (outbox.notBefore - now <= 0) {
+                            outbox.underWay = takeBatch(outbox.waiting);
+                            ready.add(new Parcel(entry.getKey(), outbox.underWay));
+                        } else {
+                            wait = Math.min(wait, outbox.notBefore - now);
+                        }
+                    }
+                }
+                if (!ready.isEmpty()) {
+                    return ready;
+                }
+                park(wait);
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<Reply> takeBatch(ArrayDeque<Reply> waiting) {
+        List<Reply> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
+        long bytes = 0;
+        Iterator<Reply> replies = waiting.iterator();
+        while (replies.hasNext() && batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES) {
+            Reply reply = replies.next();
+            replies.remove();
+            batch.add(reply);
+            bytes += reply.size();
+        }
+        return batch;
+    }
+
+    private void park(long nanos) {
+        parked = true;
+        try {
+            changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            log.debug("interrupted; going on");
+        } finally {
+            parked = false;
+        }
+    }
+
+    private void wake() {
+        if (parked) {
+            parked = false;
+            changed.signal();
+        }
+    }
+
+    /** Ends the thread. What was not flushed stays unsent. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.hazelpool.node.worker;
+
+import io.hazelpool.wire.TaskEnvelope;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes tasks from the dispatcher to idle workers, and knows how many of those there are.
+ *
+ * <p>Wake-ups, not work, set the speed: at most one is under way at any time. A worker that was woken and found a task
+ * wakes the next one only if more tasks wait; a worker that finishes takes its next task without parking. Idle workers are
+ * a stack, so that the one that parked last, whose memory is still warm, is woken first.
+ *
+ * <p>Concurrency: everything is guarded by {@code lock}. A worker is idle or busy, never both and never twice: it is busy
+ * from the moment {@link #take} gives it a task until it asks for the next one, or leaves.
+ */
+public final class Handover {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition freed = lock.newCondition();
+    private final ArrayDeque<TaskEnvelope> tasks = new ArrayDeque<>();
+    private final ArrayDeque<Seat> parked = new ArrayDeque<>();
+    private int workers;
+    private int busy;
+    private boolean waking;
+    private boolean closed;
+
+    /** A worker's place. Its fields are guarded by the handover's lock. */
+    static final class Seat {
+        private final Condition called;
+        private boolean isCalled;
+        private boolean isBusy;
+
+        private Seat(Condition called) {
+            this.called = called;
+        }
+    }
+
+    /** What the workers are doing at one moment: {@code idle = workers - busy}, by construction. */
+    public record Load(int workers, int busy, int held) {}
+
+    public Load load() {
+        lock.lock();
+        try {
+            return new Load(workers, busy, tasks.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands tasks over; to be called by the dispatcher, with no more than {@link #awaitFree} answered. */
+    public void put(Collection<TaskEnvelope> batch) {
+        lock.lock();
+        try {
+            tasks.addAll(batch);
+            wakeOne();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for idle workers without a task.
+     *
+     * @return how many there are; 0 if none came free in time
+     */
+    public int awaitFree(Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (free() <= 0 && left > 0) {
+                left = freed.awaitNanos(left);
+            }
+            return Math.max(0, free());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing is put any more: workers get what is held, then null. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            parked.forEach(seat -> seat.called.signal());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A worker comes; it must {@link #leave} on whatever way it ends. */
+    Seat join() {
+        lock.lock();
+        try {
+            workers++;
+            freed.signal();
+            return new Seat(lock.newCondition());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The next task for this worker, which has finished its last one. Waits for one, whether or not the thread is
+     * interrupted: a stray interrupt must end no worker.
+     *
+     * @return null once closed and empty
+     */
+    @Nullable TaskEnvelope take(Seat seat) {
+        lock.lock();
+        try {
+            setBusy(seat, false);
+            while (true) {
+                TaskEnvelope task = tasks.poll();
+                if (task != null) {
+                    setBusy(seat, true);
+                    wakeOne();
+                    return task;
+                }
+                if (closed) {
+                    return null;
+                }
+                park(seat);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A worker goes. */
+    void leave(Seat seat) {
+        lock.lock();
+        try {
+            setBusy(seat, false);
+            workers--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void park(Seat seat) {
+        parked.push(seat);
+        freed.signal();
+        while (!seat.isCalled && !closed) {
+            seat.called.awaitUninterruptibly();
+        }
+        if (seat.isCalled) {
+            seat.isCalled = false;
+            waking = false;
+        }
+    }
+
+    private void wakeOne() {
+        if (waking || tasks.isEmpty()) {
+            return;
+        }
+        Seat next = parked.poll();
+        if (next != null) {
+            waking = true;
+            next.isCalled = true;
+            next.called.signal();
+        }
+    }
+
+    private void setBusy(Seat seat, boolean nowBusy) {
+        if (seat.isBusy != nowBusy) {
+            seat.isBusy = nowBusy;
+            busy += nowBusy ? 1 : -1;
+        }
+    }
+
+    private int free() {
+        return workers - busy - tasks.size();
+    }
+}

@@ -1,0 +1,165 @@
+package io.hazelpool.node.worker;
+
+import io.hazelpool.node.worker.TaskDecoder.UndecodableException;
+import io.hazelpool.wire.Ending;
+import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.ObjectBytes;
+import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.TaskEnvelope;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one envelope to its end: decode, run, count, reply. Shared by all workers of a pool; holds nothing of a task.
+ *
+ * <p>A task ends exactly once. It is counted before its client is told, so that who has the result finds it in the totals.
+ */
+final class TaskRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
+
+    private static final byte[] NOT_WANTED = {};
+
+    private final String pool;
+    private final TaskDecoder decoder;
+    private final Limits limits;
+    private final LongSupplier clusterTime;
+    private final ReplySink replies;
+    private final PoolCounters counters = new PoolCounters();
+
+    /**
+     * What a task may use.
+     *
+     * @param timeout how long it may run
+     * @param maxResultBytes how large its serialized result may be
+     */
+    record Limits(Duration timeout, int maxResultBytes) {}
+
+    /**
+     * A runner for one pool.
+     *
+     * @param clusterTime the cluster's clock, in milliseconds
+     */
+    TaskRunner(String pool, TaskDecoder decoder, Limits limits, LongSupplier clusterTime, ReplySink replies) {
+        this.pool = pool;
+        this.decoder = decoder;
+        this.limits = limits;
+        this.clusterTime = clusterTime;
+        this.replies = replies;
+    }
+
+    PoolCounters counters() {
+        return counters;
+    }
+
+    ClassLoader taskClasses() {
+        return decoder.taskClasses();
+    }
+
+    RunningTask begin(TaskEnvelope envelope) {
+        return new RunningTask(
+                envelope, Thread.currentThread(), System.nanoTime() + limits.timeout.toNanos());
+    }
+
+    /**
+     * Runs a task on this thread.
+     *
+     * @return the {@code Error} it threw, after which this thread had better not be used again; null otherwise
+     */
+    @Nullable Error run(RunningTask running) {
+        TaskEnvelope envelope = running.envelope();
+        if (isExpired(envelope)) {
+            end(running, Ending.EXPIRED, "waited longer than its time-to-live in the queue, did not run");
+            return null;
+        }
+        Callable<?> task;
+        try {
+            task = decoder.decode(envelope);
+        } catch (UndecodableException e) {
+            log.warn("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
+            end(running, Ending.UNDECODABLE, String.valueOf(e.getMessage()));
+            return null;
+        }
+        try {
+            succeed(running, task.call());
+            return null;
+        } catch (Throwable thrown) {
+            fail(running, thrown);
+            return thrown instanceof Error error ? error : null;
+        }
+    }
+
+    /** Ends a task whose time is up; its worker may still be in it. */
+    void timeOut(RunningTask running) {
+        if (running.interrupt()) {
+            finish(
+                    running.envelope(),
+                    Reply.ended(
+                            running.envelope().id(),
+                            Ending.TIMED_OUT,
+                            Failure.told(
+                                    Ending.TIMED_OUT.name(),
+                                    "ran longer than its time limit of " + limits.timeout.toMillis()
+                                            + " ms and was interrupted")));
+        }
+    }
+
+    private boolean isExpired(TaskEnvelope envelope) {
+        return envelope.expiresAt() != TaskEnvelope.NEVER && clusterTime.getAsLong() >= envelope.expiresAt();
+    }
+
+    private void succeed(RunningTask running, @Nullable Object value) {
+        TaskEnvelope envelope = running.envelope();
+        if (envelope.client() == null) {
+            if (running.end()) {
+                finish(envelope, Reply.succeeded(envelope.id(), NOT_WANTED));
+            }
+            return;
+        }
+        byte[] result;
+        try {
+            result = ObjectBytes.encode(value);
+        } catch (IOException e) {
+            end(running, Ending.FAILED, "its result cannot be sent: " + e);
+            return;
+        }
+        if (result.length > limits.maxResultBytes) {
+            end(
+                    running,
+                    Ending.FAILED,
+                    "its result takes %d bytes, max-result-bytes is %d; return a reference to the data, or raise it"
+                            .formatted(result.length, limits.maxResultBytes));
+        } else if (running.end()) {
+            finish(envelope, Reply.succeeded(envelope.id(), result));
+        }
+    }
+
+    private void fail(RunningTask running, Throwable thrown) {
+        if (running.end()) {
+            TaskEnvelope envelope = running.envelope();
+            log.debug("{}: task {} failed", pool, envelope.id(), thrown);
+            finish(
+                    envelope,
+                    Reply.ended(envelope.id(), Ending.FAILED, Failure.of(thrown, limits.maxResultBytes)));
+        }
+    }
+
+    private void end(RunningTask running, Ending ending, String message) {
+        if (running.end()) {
+            TaskEnvelope envelope = running.envelope();
+            finish(envelope, Reply.ended(envelope.id(), ending, Failure.told(ending.name(), message)));
+        }
+    }
+
+    private void finish(TaskEnvelope envelope, Reply reply) {
+        counters.count(reply.ending());
+        if (envelope.client() != null) {
+            replies.send(envelope.client(), reply);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.hazelpool.node.worker;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends tasks whose time is up. One thread for all pools, and no cost per task: it looks at the workers when the earliest
+ * deadline it saw is due, and at least as often as the shortest time limit, since a task that starts after a look can be
+ * due no earlier than that.
+ */
+public final class TimeLimits implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(TimeLimits.class);
+
+    private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(30);
+
+    private final List<WorkerSupervisor> pools = new CopyOnWriteArrayList<>();
+    private final Thread thread = new Thread(this::run, "hazelpool-time-limits");
+    private volatile boolean closed;
+
+    public void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Watches this pool's workers from now on. */
+    void watch(WorkerSupervisor pool) {
+        pools.add(pool);
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!closed) {
+            long sleep = LONGEST_SLEEP;
+            for (WorkerSupervisor pool : pools) {
+                try {
+                    sleep = Math.min(sleep, pool.endOverdueTasks(System.nanoTime()));
+                } catch (RuntimeException e) {
+                    log.error("could not look after time limits; going on", e);
+                    sleep = Math.min(sleep, TimeUnit.SECONDS.toNanos(1));
+                }
+            }
+            LockSupport.parkNanos(this, Math.max(sleep, TimeUnit.MILLISECONDS.toNanos(1)));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+}

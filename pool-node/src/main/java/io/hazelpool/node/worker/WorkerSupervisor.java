@@ -1,0 +1,142 @@
+package io.hazelpool.node.worker;
+
+import io.hazelpool.config.PoolConfig;
+import io.hazelpool.wire.Totals;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one pool's workers on this node at their number: a worker that ends for whatever reason is replaced.
+ *
+ * <p>Thread-safe. {@code workers} holds each live worker once.
+ */
+public final class WorkerSupervisor {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerSupervisor.class);
+
+    private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
+    private final PoolConfig pool;
+    private final Handover handover = new Handover();
+    private final TaskRunner runner;
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger started = new AtomicInteger();
+    private final LongAdder restarts = new LongAdder();
+    private volatile boolean stopping;
+
+    /**
+     * A pool's workers, not started yet.
+     *
+     * @param taskClasses knows the tasks' classes
+     * @param node this node's name, for messages
+     * @param maxResultBytes how large a serialized result may be
+     * @param clusterTime the cluster's clock, in milliseconds
+     */
+    public WorkerSupervisor(
+            PoolConfig pool,
+            ClassLoader taskClasses,
+            String node,
+            int maxResultBytes,
+            LongSupplier clusterTime,
+            ReplySink replies) {
+        this.pool = pool;
+        this.runner = new TaskRunner(
+                pool.name(),
+                new TaskDecoder(taskClasses, node),
+                new TaskRunner.Limits(pool.taskTimeout(), maxResultBytes),
+                clusterTime,
+                replies);
+    }
+
+    /** Starts the workers, and has their tasks' time limited. */
+    public void start(TimeLimits timeLimits) {
+        for (int i = 0; i < pool.workers(); i++) {
+            startWorker();
+        }
+        timeLimits.watch(this);
+    }
+
+    public String poolName() {
+        return pool.name();
+    }
+
+    /** Where the dispatcher puts tasks. */
+    public Handover handover() {
+        return handover;
+    }
+
+    /** How this pool's tasks ended on this node. */
+    public Totals totals() {
+        return runner.counters().totals();
+    }
+
+    /** How many workers ended and were replaced. */
+    public long restarts() {
+        return restarts.sum();
+    }
+
+    /**
+     * Lets running and held tasks finish, then interrupts what is left. To be called when nothing is put any more.
+     *
+     * @return how many tasks were still running when patience ended; they may still be
+     */
+    public int stop(Duration patience) throws InterruptedException {
+        stopping = true;
+        handover.close();
+        awaitEnd(System.nanoTime() + patience.toNanos());
+        int left = handover.load().busy();
+        workers.forEach(worker -> worker.thread().interrupt());
+        awaitEnd(System.nanoTime() + LAST_GRACE.toNanos());
+        return left;
+    }
+
+    /** Ends what is over its time; answers in how many nanoseconds to look again. */
+    long endOverdueTasks(long now) {
+        long next = pool.taskTimeout().toNanos();
+        for (Worker worker : workers) {
+            RunningTask running = worker.current();
+            if (running == null) {
+                continue;
+            }
+            long left = running.deadlineNanos() - now;
+            if (left > 0) {
+                next = Math.min(next, left);
+            } else {
+                runner.timeOut(running);
+            }
+        }
+        return next;
+    }
+
+    private void startWorker() {
+        Worker worker = new Worker(pool.name() + "-" + started.incrementAndGet(), handover, runner, this::ended);
+        workers.add(worker);
+        worker.thread().start();
+    }
+
+    private void ended(Worker worker, @Nullable Throwable reason) {
+        workers.remove(worker);
+        if (!stopping) {
+            restarts.increment();
+            log.warn("{}: worker {} ended and is replaced: {}", pool.name(), worker.thread().getName(), reason);
+            startWorker();
+        }
+    }
+
+    private void awaitEnd(long deadlineNanos) throws InterruptedException {
+        for (Worker worker : workers) {
+            long left = deadlineNanos - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            worker.thread().join(Math.max(1, left / 1_000_000));
+        }
+    }
+}
