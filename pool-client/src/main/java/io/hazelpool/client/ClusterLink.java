@@ -33,7 +33,7 @@ final class ClusterLink {
     static HazelcastInstance connect(ClientConfig config) {
         CountDownLatch connected = new CountDownLatch(1);
         HazelcastInstance hazelcast = HazelcastClient.newHazelcastClient(hazelcastConfig(config, connected));
-        Duration deadline = config.get(ClientKeys.DEADLINE);
+        Duration deadline = config.get(ClientKeys.CLIENT_DEADLINE);
         boolean interrupted = false;
         try {
             if (connected.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -44,7 +44,7 @@ final class ClusterLink {
             Thread.currentThread().interrupt();
         }
         hazelcast.getLifecycleService().terminate();
-        String addresses = String.join(", ", config.get(ClientKeys.ADDRESSES));
+        String addresses = String.join(", ", config.get(ClientKeys.CLUSTER_ADDRESSES));
         throw new PoolUnavailableException(
                 interrupted
                         ? "interrupted while connecting to " + addresses
@@ -57,7 +57,7 @@ final class ClusterLink {
             ClientConfig config, CountDownLatch connected) {
         com.hazelcast.client.config.ClientConfig hazelcast = new com.hazelcast.client.config.ClientConfig();
         hazelcast.setClusterName(config.get(ClientKeys.CLUSTER_NAME));
-        String name = config.get(ClientKeys.NAME);
+        String name = config.get(ClientKeys.CLIENT_NAME);
         hazelcast.setInstanceName(
                 (name.isEmpty() ? "pool-client-" + ProcessHandle.current().pid() : name) + "#" + CLIENTS.incrementAndGet());
         hazelcast.setSerializationConfig(WireTypes.serialization());
@@ -70,7 +70,7 @@ final class ClusterLink {
         hazelcast.setProperty("hazelcast.client.heartbeat.timeout", "10000");
 
         ClientNetworkConfig network = hazelcast.getNetworkConfig();
-        List<String> addresses = config.get(ClientKeys.ADDRESSES);
+        List<String> addresses = config.get(ClientKeys.CLUSTER_ADDRESSES);
         network.setAddresses(addresses);
         network.setRedoOperation(false); // a submission must never be repeated behind our back
         network.setConnectionTimeout(2_000);

@@ -52,14 +52,14 @@ public final class PoolClient implements AutoCloseable {
     private PoolClient(HazelcastInstance hazelcast, ClientConfig config) {
         this.hazelcast = hazelcast;
         UUID id = hazelcast.getLocalEndpoint().getUuid();
-        Duration deadline = config.get(ClientKeys.DEADLINE);
+        Duration deadline = config.get(ClientKeys.CLIENT_DEADLINE);
         StatusReader reader = new StatusReader(hazelcast, clock);
         calls = new ClusterCalls(threads.calls(), deadline);
         directory = new PoolDirectory(hazelcast, reader);
         packer = new TaskPacker(id, config.get(ClientKeys.MAX_TASK_BYTES), clock);
         replies = new ReplyReader(hazelcast, ClusterNames.replies(id));
         results = new Results(
-                config.get(ClientKeys.MAX_IN_FLIGHT), threads.callbacks(), classLoaderOfResults(), replies);
+                config.get(ClientKeys.CLIENT_MAX_IN_FLIGHT), threads.callbacks(), classLoaderOfResults(), replies);
         statuses = new Statuses(reader, directory, calls, deadline);
     }
 

@@ -67,7 +67,7 @@ public final class PoolNode implements AutoCloseable {
         replies = new ReplyWriter(hazelcast, name);
         replies.start();
         timeLimits.start();
-        for (PoolConfig pool : config.pools()) {
+        for (PoolConfig pool : config.pools().values()) {
             pools.add(startPool(pool, config.get(NodeKeys.MAX_RESULT_BYTES)));
         }
         pools.forEach(pool -> pool.dispatcher().start());
@@ -87,7 +87,7 @@ public final class PoolNode implements AutoCloseable {
     public static PoolNode start(NodeConfig config) {
         HazelcastInstance hazelcast = join(config);
         try {
-            PoolAgreement.reach(hazelcast, config.pools());
+            PoolAgreement.reach(hazelcast, config.pools().values());
             PoolNode node = new PoolNode(hazelcast, config);
             log.info(
                     "node {} is ready in cluster '{}' of {} with pools {}",

@@ -1,0 +1,91 @@
+package io.hazelpool.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What can be set for a node. What can be set for each of its pools is in {@link PoolKeys}. */
+public final class NodeKeys {
+
+    /** Nodes of one name find each other, and clients of that name find them. */
+    public static final Key<String> CLUSTER_NAME = new Key<>(
+            "cluster.name",
+            new TextType("[A-Za-z0-9._-]{1,64}", "[A-Za-z0-9._-]{1,64}"),
+            "hazelpool",
+            "name of the cluster, the same for its nodes and clients");
+
+    /** The address the node listens on, and by which others know it. */
+    public static final Key<String> CLUSTER_BIND = new Key<>(
+            "cluster.bind",
+            new TextType("\\S{1,253}", "an address or host name"),
+            "127.0.0.1",
+            "address the node listens on and is known by");
+
+    /** The first port the node tries. */
+    public static final Key<Integer> CLUSTER_PORT =
+            new Key<>("cluster.port", new NumberType(1, 65535), "5701", "port the node listens on");
+
+    /** How many ports, {@link #CLUSTER_PORT} included, the node tries for itself and probes for others. */
+    public static final Key<Integer> CLUSTER_PORT_RANGE = new Key<>(
+            "cluster.port-range",
+            new NumberType(1, 100),
+            "20",
+            "ports tried from `cluster.port` upward, and probed where a member has no port");
+
+    /** Where other nodes may be; none means the node's own address, within the port range. */
+    public static final Key<List<String>> CLUSTER_MEMBERS = new Key<>(
+            "cluster.members",
+            new ListType(0, HostPort.FORM, HostPort::isValid),
+            "",
+            "other nodes; empty = those on `cluster.bind` within the port range");
+
+    /** After this much silence a member counts as dead. */
+    public static final Key<Duration> CLUSTER_HEARTBEAT_TIMEOUT = new Key<>(
+            "cluster.heartbeat-timeout",
+            new DurationType(Duration.ofSeconds(5), Duration.ofMinutes(10)),
+            "15s",
+            "silence after which a member counts as dead");
+
+    /** The node's name in logs, metrics and status; empty means its address and port. */
+    public static final Key<String> NODE_NAME = new Key<>(
+            "node.name",
+            new TextType("\\P{Cntrl}{0,64}", "at most 64 characters"),
+            "",
+            "name in logs and status; empty = `address:port`");
+
+    /** How long a stopping node lets running tasks finish. */
+    public static final Key<Duration> NODE_STOP_TIMEOUT = new Key<>(
+            "node.stop-timeout",
+            new DurationType(Duration.ZERO, Duration.ofHours(1)),
+            "30s",
+            "how long a stopping node lets running tasks finish");
+
+    /** Where task classes are loaded from. */
+    public static final Key<List<String>> TASKS_PATH = new Key<>(
+            "tasks.path",
+            new ListType(0, "paths", entry -> !entry.isBlank()),
+            "tasks",
+            "jars with task classes, or folders of such jars; skipped if missing");
+
+    /** The largest result, serialized; a larger one fails its task. */
+    public static final Key<Integer> MAX_RESULT_BYTES = new Key<>(
+            "max-result-bytes", new BytesType(1 << 10, 64 << 20), "1MiB", "a task with a larger result fails");
+
+    private static final List<Key<?>> ALL = List.of(
+            CLUSTER_NAME,
+            CLUSTER_BIND,
+            CLUSTER_PORT,
+            CLUSTER_PORT_RANGE,
+            CLUSTER_MEMBERS,
+            CLUSTER_HEARTBEAT_TIMEOUT,
+            NODE_NAME,
+            NODE_STOP_TIMEOUT,
+            TASKS_PATH,
+            MAX_RESULT_BYTES);
+
+    private NodeKeys() {}
+
+    /** All keys in the order of the documentation; immutable. */
+    public static List<Key<?>> all() {
+        return ALL;
+    }
+}

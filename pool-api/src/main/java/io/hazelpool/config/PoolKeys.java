@@ -1,0 +1,88 @@
+package io.hazelpool.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be set for each pool, with {@code <pool>} in place of its name. A pool is there as soon as the file or the
+ * environment names it.
+ */
+public final class PoolKeys {
+
+    private static final String POOL = "<pool>";
+    private static final String POOL_ENV = "<POOL>";
+
+    /** Workers of the pool on each node; 100 in {@code async_pool}, 50 in {@code stream_pool}. */
+    public static final Key<Integer> WORKERS = new Key<>(
+            "pools.<pool>.workers",
+            new NumberType(1, 10_000),
+            "10",
+            "workers on each node; `async_pool` has 100, `stream_pool` 50");
+
+    /** Tasks that may wait in the whole cluster; one more is refused. */
+    public static final Key<Integer> MAX_QUEUE_SIZE = new Key<>(
+            "pools.<pool>.max-queue-size",
+            new NumberType(1, 10_000_000),
+            "1000",
+            "tasks that may wait in the whole cluster");
+
+    /** How long a task may run before it is interrupted and ends {@code TIMED_OUT}. */
+    public static final Key<Duration> TASK_TIMEOUT = new Key<>(
+            "pools.<pool>.task-timeout",
+            new DurationType(Duration.ofMillis(1), Duration.ofHours(24)),
+            "30s",
+            "a task that runs longer is interrupted: `TIMED_OUT`");
+
+    private static final List<Key<?>> ALL = List.of(WORKERS, MAX_QUEUE_SIZE, TASK_TIMEOUT);
+
+    private PoolKeys() {}
+
+    /** All keys in the order of the documentation; immutable. */
+    public static List<Key<?>> all() {
+        return ALL;
+    }
+
+    /** The key of one pool: {@code pools.async_pool.workers}. */
+    static <T> Key<T> in(String pool, Key<T> key) {
+        return key.named(key.name().replace(POOL, pool));
+    }
+
+    /** The pool, well named or not, for which this name sets something. */
+    static Optional<String> poolOf(String name) {
+        return ALL.stream()
+                .flatMap(key -> between(key.name(), POOL, name).stream())
+                .findFirst();
+    }
+
+    /** As {@link #poolOf}, for the name of an environment variable. */
+    static Optional<String> poolOfEnv(String variable) {
+        return ALL.stream()
+                .flatMap(key -> between(key.env(), POOL_ENV, variable).stream())
+                .findFirst();
+    }
+
+    /** The key of one pool that has this name. */
+    static Optional<Key<?>> find(String name) {
+        for (Key<?> key : ALL) {
+            Optional<Key<?>> found = between(key.name(), POOL, name).map(pool -> in(pool, key));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    static IllegalArgumentException unknown(Key<?> key) {
+        return new IllegalArgumentException(key + " is no key of a pool; it has " + ALL);
+    }
+
+    private static Optional<String> between(String template, String mark, String name) {
+        int at = template.indexOf(mark);
+        String before = template.substring(0, at);
+        String after = template.substring(at + mark.length());
+        boolean fits =
+                name.length() > before.length() + after.length() && name.startsWith(before) && name.endsWith(after);
+        return fits ? Optional.of(name.substring(before.length(), name.length() - after.length())) : Optional.empty();
+    }
+}

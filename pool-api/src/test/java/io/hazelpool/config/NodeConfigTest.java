@@ -1,0 +1,115 @@
+package io.hazelpool.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NodeConfigTest {
+
+    private final NodeConfig defaults = NodeConfig.defaults();
+
+    @Test
+    void starts_with_the_defaults_of_the_table() {
+        assertThat(NodeKeys.all())
+                .allSatisfy(key -> assertThat((Object) defaults.get(key)).isEqualTo(key.defaultValue()));
+    }
+
+    @Test
+    void always_has_the_two_pools() {
+        assertThat(defaults.pools().values())
+                .containsExactly(
+                        new PoolConfig("async_pool", 100, 1000, Duration.ofSeconds(30)),
+                        new PoolConfig("stream_pool", 50, 1000, Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void changes_a_copy() {
+        NodeConfig changed = defaults.with(NodeKeys.CLUSTER_PORT, 5801).with(NodeKeys.TASKS_PATH, List.of("a", "b"));
+        assertThat(changed.get(NodeKeys.CLUSTER_PORT)).isEqualTo(5801);
+        assertThat(changed.get(NodeKeys.TASKS_PATH)).containsExactly("a", "b");
+        assertThat(defaults.get(NodeKeys.CLUSTER_PORT)).isEqualTo(5701);
+    }
+
+    @Test
+    void holds_values_from_code_to_the_same_bounds() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.with(NodeKeys.CLUSTER_PORT, 0))
+                .withMessage("cluster.port = 0: must be a whole number from 1 to 65535");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.with(NodeKeys.NODE_STOP_TIMEOUT, Duration.ofHours(2)))
+                .withMessageStartingWith("node.stop-timeout = PT2H: must be a duration from 0s to 1h");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.with(NodeKeys.NODE_STOP_TIMEOUT, Duration.ofNanos(1)))
+                .withMessageContaining("whole milliseconds");
+        assertThatIllegalArgumentException().isThrownBy(() -> defaults.with(NodeKeys.MAX_RESULT_BYTES, 1023));
+        assertThatIllegalArgumentException().isThrownBy(() -> defaults.with(NodeKeys.CLUSTER_NAME, "a b"));
+        assertThatIllegalArgumentException().isThrownBy(() -> defaults.with(NodeKeys.CLUSTER_MEMBERS, List.of("a:b")));
+    }
+
+    @Test
+    void knows_no_keys_of_clients_and_pools() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.get(ClientKeys.CLIENT_DEADLINE))
+                .withMessageStartingWith("client.deadline is no key of a node; it has [cluster.name, ");
+        assertThatIllegalArgumentException().isThrownBy(() -> defaults.with(ClientKeys.CLIENT_MAX_IN_FLIGHT, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> defaults.get(PoolKeys.WORKERS));
+    }
+
+    @Test
+    void changes_and_adds_pools() {
+        NodeConfig changed = defaults.withPool("async_pool", PoolKeys.MAX_QUEUE_SIZE, 5)
+                .withPool("reports", PoolKeys.WORKERS, 4)
+                .withPool("reports", PoolKeys.TASK_TIMEOUT, Duration.ofHours(1));
+        assertThat(changed.pools().values())
+                .containsExactly(
+                        new PoolConfig("async_pool", 100, 5, Duration.ofSeconds(30)),
+                        new PoolConfig("stream_pool", 50, 1000, Duration.ofSeconds(30)),
+                        new PoolConfig("reports", 4, 1000, Duration.ofHours(1)));
+        assertThat(defaults.pools()).hasSize(2);
+    }
+
+    @Test
+    void holds_pools_to_their_bounds() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.withPool("reports", PoolKeys.WORKERS, 0))
+                .withMessage("pools.reports.workers = 0: must be a whole number from 1 to 10000");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.withPool("re.ports", PoolKeys.WORKERS, 1))
+                .withMessage("'re.ports' is no pool name: 1 to 64 letters, digits, '_' and '-' are allowed");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.withPool("reports", NodeKeys.CLUSTER_PORT, 1))
+                .withMessageStartingWith("cluster.port is no key of a pool; it has [pools.<pool>.workers, ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PoolConfig("reports", 1, 1, Duration.ZERO))
+                .withMessageStartingWith("pools.reports.task-timeout = PT0S: must be a duration from 1ms to 24h");
+    }
+
+    @Test
+    void describes_every_value() {
+        NodeConfig config = defaults.with(NodeKeys.CLUSTER_MEMBERS, List.of("a", "b:5801"))
+                .withPool("reports", PoolKeys.TASK_TIMEOUT, Duration.ofMinutes(90));
+        assertThat(config.describe()).isEqualTo("""
+                        cluster.name = hazelpool
+                        cluster.bind = 127.0.0.1
+                        cluster.port = 5701
+                        cluster.port-range = 20
+                        cluster.members = a,b:5801
+                        cluster.heartbeat-timeout = 15s
+                        node.name =
+                        node.stop-timeout = 30s
+                        tasks.path = tasks
+                        max-result-bytes = 1MiB
+                        pools.async_pool.workers = 100
+                        pools.async_pool.max-queue-size = 1000
+                        pools.async_pool.task-timeout = 30s
+                        pools.stream_pool.workers = 50
+                        pools.stream_pool.max-queue-size = 1000
+                        pools.stream_pool.task-timeout = 30s
+                        pools.reports.workers = 10
+                        pools.reports.max-queue-size = 1000
+                        pools.reports.task-timeout = 90m""");
+    }
+}
