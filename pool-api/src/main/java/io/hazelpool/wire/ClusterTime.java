@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a member for the cluster's time. Hazelcast's own client answers with its JVM's clock instead, which may be minutes
- * off. Reads and writes no entry; sent to any key of any map.
+ * Asks a member for the cluster's time. Hazelcast's own client answers with its JVM's clock instead, which may be
+ * minutes off. Reads and writes no entry; sent to any key of any map.
  */
 public final class ClusterTime implements EntryProcessor<String, PoolDefinition, Long>, HazelcastInstanceAware {
 
@@ -31,9 +31,7 @@ public final class ClusterTime implements EntryProcessor<String, PoolDefinition,
 
     @Override
     public Long process(Map.Entry<String, PoolDefinition> entry) {
-        return member == null
-                ? System.currentTimeMillis()
-                : member.getCluster().getClusterTime();
+        return member == null ? System.currentTimeMillis() : member.getCluster().getClusterTime();
     }
 
     @Override

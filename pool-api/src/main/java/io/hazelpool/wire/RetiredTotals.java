@@ -12,8 +12,8 @@ import java.util.UUID;
  * What the nodes that left have done in one pool.
  *
  * @param totals of all of them
- * @param nodes the last {@value #REMEMBERED} of them, oldest first: should a row of theirs still stand in the map, or come
- *     late, it is not counted again
+ * @param nodes the last {@value #REMEMBERED} of them, oldest first: should a row of theirs still stand in the map, or
+ *     come late, it is not counted again
  */
 public record RetiredTotals(Totals totals, List<UUID> nodes) implements StatusRow {
 
@@ -32,8 +32,7 @@ public record RetiredTotals(Totals totals, List<UUID> nodes) implements StatusRo
         }
         List<UUID> more = new ArrayList<>(nodes);
         more.add(node);
-        return new RetiredTotals(
-                totals.plus(ofNode), more.subList(Math.max(0, more.size() - REMEMBERED), more.size()));
+        return new RetiredTotals(totals.plus(ofNode), more.subList(Math.max(0, more.size() - REMEMBERED), more.size()));
     }
 
     static final class Serializer implements StreamSerializer<RetiredTotals> {

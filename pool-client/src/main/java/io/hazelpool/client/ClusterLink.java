@@ -59,7 +59,8 @@ final class ClusterLink {
         hazelcast.setClusterName(config.get(ClientKeys.CLUSTER_NAME));
         String name = config.get(ClientKeys.CLIENT_NAME);
         hazelcast.setInstanceName(
-                (name.isEmpty() ? "pool-client-" + ProcessHandle.current().pid() : name) + "#" + CLIENTS.incrementAndGet());
+                (name.isEmpty() ? "pool-client-" + ProcessHandle.current().pid() : name) + "#"
+                        + CLIENTS.incrementAndGet());
         hazelcast.setSerializationConfig(WireTypes.serialization());
         hazelcast.getMetricsConfig().setEnabled(false);
         hazelcast.setProperty("hazelcast.logging.type", "slf4j");

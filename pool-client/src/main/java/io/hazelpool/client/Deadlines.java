@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sees to it that every submission is answered by its deadline, to within {@value #TICK_MILLIS} ms, whatever its sender is
- * stuck in. Ticks only while there is something to answer; costs a submission one read of a flag.
+ * Sees to it that every submission is answered by its deadline, to within {@value #TICK_MILLIS} ms, whatever its sender
+ * is stuck in. Ticks only while there is something to answer; costs a submission one read of a flag.
  */
 final class Deadlines {
 
@@ -54,6 +54,7 @@ final class Deadlines {
         return left;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a tick does not throw
     private void schedule() {
         try {
             timer.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One submission on its way into the queue.
  *
- * <p>Concurrency: it is WAITING, then SENDING while an operation that carries it is under way, and back if the queue was
- * full and it may wait. Its future is completed once, by the sender or by whoever finds its deadline passed. What is
- * WAITING at its deadline was certainly not queued; what is SENDING may have been. Guarded by this.
+ * <p>Concurrency: it is WAITING, then SENDING while an operation that carries it is under way, and back if the queue
+ * was full and it may wait. Its future is completed once, by the sender or by whoever finds its deadline passed. What
+ * is WAITING at its deadline was certainly not queued; what is SENDING may have been. Guarded by this.
  */
 final class PendingTask {
 

@@ -107,14 +107,14 @@ public final class PoolClient implements AutoCloseable {
     }
 
     private WorkerPool newPool(String name) {
-        Submitter submitter =
-                new Submitter(name, hazelcast, directory);
+        Submitter submitter = new Submitter(name, hazelcast, directory);
         submitters.put(name, submitter);
         deadlines.add(submitter);
         submitter.start();
         return new WorkerPool(name, packer, submitter, deadlines, results, statuses);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // synchronizeClock catches and tells
     private void keepClockInStep() {
         threads.timer()
                 .scheduleWithFixedDelay(

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pools there are, and the counts that make a rejection worth reading. Remembers what it learnt: definitions until
- * the connection is made anew, counts for a second.
+ * Which pools there are, and the counts that make a rejection worth reading. Remembers what it learnt: definitions
+ * until the connection is made anew, counts for a second.
  *
  * <p>Thread-safe. All methods but the constructor may ask the cluster, and throw what Hazelcast throws.
  */
@@ -41,12 +41,11 @@ final class PoolDirectory {
     }
 
     /** What the nodes agreed on for this pool; null if no node defines it. */
-    @Nullable PoolDefinition find(String pool) {
+    @Nullable
+    PoolDefinition find(String pool) {
         PoolDefinition known = definitions.get(pool);
         if (known == null) {
-            known = hazelcast
-                    .<String, PoolDefinition>getMap(ClusterNames.POOLS)
-                    .get(pool);
+            known = hazelcast.<String, PoolDefinition>getMap(ClusterNames.POOLS).get(pool);
             if (known != null) {
                 definitions.put(pool, known);
             }
@@ -57,7 +56,9 @@ final class PoolDirectory {
     /** The message for a pool that no node defines. */
     String noSuchPool(String pool) {
         return pool + ": no node defines this pool; there are "
-                + new TreeSet<>(hazelcast.<String, PoolDefinition>getMap(ClusterNames.POOLS).keySet())
+                + new TreeSet<>(hazelcast
+                        .<String, PoolDefinition>getMap(ClusterNames.POOLS)
+                        .keySet())
                 + ". Define pools." + pool + ".workers on the nodes, or correct the name";
     }
 

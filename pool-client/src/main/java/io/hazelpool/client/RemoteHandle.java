@@ -25,7 +25,7 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
     private final String pool;
     private final ClassLoader loader;
     private final Executor callbacks;
-    private final CompletableFuture<Submission> submission;
+    private final CompletionStage<Submission> submission;
     private final CompletableFuture<T> result = new CompletableFuture<>();
 
     /**
@@ -34,8 +34,7 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
      * @param loader knows the classes of results and exceptions
      * @param callbacks runs whatever users attach to the stages
      */
-    RemoteHandle(
-            UUID id, String pool, CompletableFuture<Submission> submission, ClassLoader loader, Executor callbacks) {
+    RemoteHandle(UUID id, String pool, CompletionStage<Submission> submission, ClassLoader loader, Executor callbacks) {
         this.id = id;
         this.pool = pool;
         this.submission = submission;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads this client's ring, batch by batch, by sequence: what was not read before the connection broke is read after it is
- * back. One thread; it parks in the cluster until there is something to read.
+ * Reads this client's ring, batch by batch, by sequence: what was not read before the connection broke is read after it
+ * is back. One thread; it parks in the cluster until there is something to read.
  */
 final class ReplyReader implements AutoCloseable {
 

@@ -7,7 +7,7 @@ import io.hazelpool.wire.ReplyBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handles whose end is not known yet, by task id. There are never more than the limit, so that the replies no one has
- * read yet fit into this client's ring. Thread-safe; a handle is ended once, by whoever removes it.
+ * The handles whose end is not known yet, by task id. There are never more than the limit, so that the replies no one
+ * has read yet fit into this client's ring. Thread-safe; a handle is ended once, by whoever removes it.
  */
 final class Results {
 
@@ -50,7 +50,7 @@ final class Results {
     }
 
     /** A handle for a task that is about to be sent; it follows the submission's answer from the start. */
-    <T extends @Nullable Object> RemoteHandle<T> expect(UUID id, String pool, CompletableFuture<Submission> answer) {
+    <T extends @Nullable Object> RemoteHandle<T> expect(UUID id, String pool, CompletionStage<Submission> answer) {
         RemoteHandle<T> handle = new RemoteHandle<>(id, pool, answer, loader, callbacks);
         answer.thenAccept(submission -> {
             if (!submission.isAccepted()) {

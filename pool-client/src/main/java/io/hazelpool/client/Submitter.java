@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one pool's submissions to its queue, in the order they came. Whatever gathered while the last batch was under way
- * goes with the next: batches form under load, and nothing waits when there is none.
+ * Sends one pool's submissions to its queue, in the order they came. Whatever gathered while the last batch was under
+ * way goes with the next: batches form under load, and nothing waits when there is none.
  *
- * <p>Concurrency: {@code waiting} and {@code sending} are guarded by {@code lock}; only the sender's thread removes from
- * {@code waiting} and changes {@code sending}. Anyone may expire what is in either.
+ * <p>Concurrency: {@code waiting} and {@code sending} are guarded by {@code lock}; only the sender's thread removes
+ * from {@code waiting} and changes {@code sending}. Anyone may expire what is in either.
  */
 final class Submitter implements AutoCloseable {
 
@@ -30,6 +30,7 @@ final class Submitter implements AutoCloseable {
 
     private static final int MAX_BATCH = 256;
     private static final int MAX_BATCH_BYTES = 1 << 20;
+    private static final int MAX_REFUSALS = 5;
     private static final long MIN_PAUSE_MILLIS = 1;
     private static final long MAX_PAUSE_MILLIS = 20;
 
@@ -43,6 +44,7 @@ final class Submitter implements AutoCloseable {
     private List<PendingTask> sending = List.of();
     private boolean closed;
     private long pauseMillis;
+    private boolean crowded;
 
     Submitter(String pool, HazelcastInstance hazelcast, PoolDirectory directory) {
         this.pool = pool;
@@ -102,9 +104,10 @@ final class Submitter implements AutoCloseable {
                     if (poolExists(batch)) {
                         send(batch);
                     }
-                } catch (RuntimeException unexpected) {
-                    log.warn("{}: could not send {} tasks", pool, batch.size(), unexpected);
-                    answerAll(batch, Answer.UNKNOWN, pool + ": submission broke off: " + unexpected);
+                } catch (RuntimeException e) {
+                    // QueueOffer keeps the exceptions of what was under way to itself: the rest was not sent.
+                    log.debug("{}: cannot send {} tasks, trying again", pool, batch.size(), e);
+                    keep(batch);
                 }
             }
         } catch (InterruptedException closing) {
@@ -158,41 +161,39 @@ final class Submitter implements AutoCloseable {
     }
 
     private boolean poolExists(List<PendingTask> batch) {
-        try {
-            PoolDefinition definition = directory.find(pool);
-            if (definition == null) {
-                answerAll(batch, Answer.NO_SUCH_POOL, directory.noSuchPool(pool));
-                return false;
-            }
-            return true;
-        } catch (RuntimeException e) {
-            keep(batch); // nothing was sent yet: their deadlines decide
-            return false;
+        PoolDefinition definition = directory.find(pool);
+        if (definition == null) {
+            answerAll(batch, Answer.NO_SUCH_POOL, directory.noSuchPool(pool));
         }
+        return definition != null;
     }
 
-    /** Sends all of the batch, cut to the queue's room where that is short: {@code addAll} is all or nothing. */
+    /**
+     * Sends all of the batch. The queue takes all or nothing of what is offered, so where it was short of room the last
+     * time it is asked first, and the offer cut to fit: a refused offer costs a member an exception, and room unused.
+     */
     private void send(List<PendingTask> batch) {
         IQueue<TaskEnvelope> queue = hazelcast.getQueue(ClusterNames.queue(pool));
         int from = 0;
-        int size = batch.size();
+        int refusals = 0;
         while (from < batch.size()) {
+            int left = batch.size() - from;
+            int size = crowded ? Math.min(left, queue.remainingCapacity()) : left;
+            if (size == 0 || refusals > MAX_REFUSALS) {
+                queueFull(batch.subList(from, batch.size()));
+                return;
+            }
             List<PendingTask> part = batch.subList(from, from + size);
             switch (QueueOffer.of(queue, part)) {
                 case ACCEPTED -> {
+                    crowded = size < left;
                     answerAll(part, Answer.ACCEPTED, pool + ": queued");
                     pauseMillis = 0;
                     from += size;
-                    size = batch.size() - from;
                 }
                 case FULL -> {
-                    int room = size == 1 ? 0 : queue.remainingCapacity();
-                    if (room == 0) {
-                        queueFull(batch.subList(from, batch.size()));
-                        return;
-                    }
-                    // Others fill the queue as well: shrink even where there seems to be room, so that this ends.
-                    size = Math.min(room, Math.max(1, size - Math.max(1, size / 4)));
+                    crowded = true;
+                    refusals++; // others may take each place before we do
                 }
                 case NOT_SENT -> {
                     keep(batch.subList(from, batch.size()));
@@ -203,9 +204,8 @@ final class Submitter implements AutoCloseable {
                             part,
                             Answer.UNKNOWN,
                             pool + ": the connection broke while the task was being queued; it may run or not."
-                                    + " Submit again only if running twice does no harm");
+                                    + " Submit it again only if running twice does no harm");
                     from += size;
-                    size = batch.size() - from;
                 }
             }
         }

@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool of workers on all nodes of the cluster, as its clients see it.
  *
- * <p>{@code execute} puts a task into the pool's queue and tells whether it is there; {@code submit} answers a handle with
- * the task's result besides. Tasks of one submitting thread are queued in the order it submitted them. A task runs at most
- * once; nothing is repeated unless the caller submits it again.
+ * <p>{@code execute} puts a task into the pool's queue and tells whether it is there; {@code submit} answers a handle
+ * with the task's result besides. Tasks of one submitting thread are queued in the order it submitted them. A task runs
+ * at most once; nothing is repeated unless the caller submits it again.
  *
  * <p>Thread-safe. No method blocks longer than the deadline ({@code client.deadline}, 10 s unless configured, or the
- * options' own) or, where that is longer, the options' {@code waitForCapacity}. Callbacks attached to what is answered here
- * run on threads of this client's, never on Hazelcast's.
+ * options' own) or, where that is longer, the options' {@code waitForCapacity}. Callbacks attached to what is answered
+ * here run on threads of this client's, never on Hazelcast's.
  */
 public final class WorkerPool {
 
@@ -103,8 +103,8 @@ public final class WorkerPool {
     }
 
     /**
-     * Queues many tasks at the price of few operations, and tells of each whether it is queued. Where the queue has room
-     * for some, the first ones go in.
+     * Queues many tasks at the price of few operations, and tells of each whether it is queued. Where the queue has
+     * room for some, the first ones go in.
      *
      * @return an answer for each task, in the order of {@code tasks}
      * @throws InvalidTaskException if one is not serializable through and through, or too large; then none was queued

@@ -1,8 +1,8 @@
 /**
  * Submits tasks to a cluster of nodes and reads their results and status.
  *
- * <p>{@link io.hazelpool.client.PoolClient} is the way in, {@link io.hazelpool.client.WorkerPool} what it is used for. A
- * task goes through {@code Submitter} into the cluster's queue; its end comes back through {@code ReplyReader} to its
+ * <p>{@link io.hazelpool.client.PoolClient} is the way in, {@link io.hazelpool.client.WorkerPool} what it is used for.
+ * A task goes through {@code Submitter} into the cluster's queue; its end comes back through {@code ReplyReader} to its
  * {@code RemoteHandle}.
  *
  * <p>Threads: one sender per pool in use, one reply reader once a handle is asked for, one timer, and a few for

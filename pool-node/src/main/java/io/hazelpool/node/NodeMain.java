@@ -4,6 +4,7 @@ import io.hazelpool.config.ConfigException;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.node.cluster.NodeStartException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,7 @@ public final class NodeMain implements Callable<Integer> {
             description = "configuration file in YAML; without one, the defaults hold")
     private @Nullable Path config;
 
-    @Option(
-            names = "--with-parent",
-            description = "stop when the process that started this one ends, however it ends")
+    @Option(names = "--with-parent", description = "stop when the process that started this one ends, however it ends")
     private boolean withParent;
 
     private NodeMain() {}
@@ -65,12 +64,13 @@ public final class NodeMain implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    node.close();
-                    stopped.countDown();
-                },
-                "hazelpool-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            node.close();
+                            stopped.countDown();
+                        },
+                        "hazelpool-stop"));
         if (withParent) {
             stopWithParent();
         }
@@ -79,10 +79,14 @@ public final class NodeMain implements Callable<Integer> {
     }
 
     private static void stopWithParent() {
-        ProcessHandle.current()
-                .parent()
-                .ifPresentOrElse(
-                        parent -> parent.onExit().thenRun(() -> System.exit(ExitCode.OK)),
-                        () -> System.exit(ExitCode.OK));
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+        Thread watch = new Thread(
+                () -> {
+                    parent.ifPresent(process -> process.onExit().join());
+                    System.exit(ExitCode.OK);
+                },
+                "hazelpool-parent");
+        watch.setDaemon(true);
+        watch.start();
     }
 }

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Starts in the order config, cluster, replies, workers, dispatchers, status; stops in the reverse one, letting running
- * tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
+ * <p>Starts in the order config, cluster, replies, workers, dispatchers, status; stops in the reverse one, letting
+ * running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
  */
 public final class PoolNode implements AutoCloseable {
 
@@ -123,8 +123,8 @@ public final class PoolNode implements AutoCloseable {
     }
 
     /**
-     * Stops: takes nothing new, lets running tasks finish, sends their replies, leaves the cluster. Returns when all that is
-     * done; does nothing if it was done before.
+     * Stops: takes nothing new, lets running tasks finish, sends their replies, leaves the cluster. Returns when all
+     * that is done; does nothing if it was done before.
      */
     @Override
     public synchronized void close() {
@@ -158,8 +158,8 @@ public final class PoolNode implements AutoCloseable {
         WorkerSupervisor workers = new WorkerSupervisor(
                 pool, taskClasses, name, maxResultBytes, hazelcast.getCluster()::getClusterTime, replies);
         workers.start(timeLimits);
-        Dispatcher dispatcher = new Dispatcher(
-                pool.name(), hazelcast.getQueue(ClusterNames.queue(pool.name())), workers.handover());
+        Dispatcher dispatcher =
+                new Dispatcher(pool.name(), hazelcast.getQueue(ClusterNames.queue(pool.name())), workers.handover());
         return new LocalPool(workers, dispatcher);
     }
 
@@ -167,7 +167,9 @@ public final class PoolNode implements AutoCloseable {
         pools.forEach(pool -> pool.dispatcher().stop());
         for (LocalPool pool : pools) {
             if (!pool.dispatcher().awaitStopped(LAST_POLL)) {
-                log.warn("{}: the last poll did not return in time; a task it takes is lost", pool.workers().poolName());
+                log.warn(
+                        "{}: the last poll did not return in time; a task it takes is lost",
+                        pool.workers().poolName());
             }
         }
         long deadline = System.nanoTime() + stopTimeout.toNanos();

@@ -40,7 +40,6 @@ public final class HazelcastSettings {
                 .setScriptingEnabled(false)
                 .setConsoleEnabled(false)
                 .setDataAccessEnabled(false);
-        config.getNetworkConfig().getRestApiConfig().setEnabled(false);
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
@@ -61,8 +60,7 @@ public final class HazelcastSettings {
         List<String> members = node.get(NodeKeys.CLUSTER_MEMBERS);
         TcpIpConfig tcpIp = join.getTcpIpConfig().setEnabled(true);
         (members.isEmpty() ? List.of(bind) : members).forEach(tcpIp::addMember);
-        config.setProperty(
-                "hazelcast.tcp.join.port.try.count", String.valueOf(node.get(NodeKeys.CLUSTER_PORT_RANGE)));
+        config.setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(node.get(NodeKeys.CLUSTER_PORT_RANGE)));
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
     }
 
@@ -79,7 +77,7 @@ public final class HazelcastSettings {
     private static void stores(Config config) {
         config.addMapConfig(new MapConfig(ClusterNames.POOLS).setBackupCount(1).setStatisticsEnabled(false));
         config.addMapConfig(new MapConfig(ClusterNames.STATUS).setBackupCount(1).setStatisticsEnabled(false));
-        config.addRingbufferConfig(new RingbufferConfig(ClusterNames.ALL_REPLIES)
+        config.addRingBufferConfig(new RingbufferConfig(ClusterNames.ALL_REPLIES)
                 .setCapacity(ClusterNames.REPLY_RING_CAPACITY)
                 .setBackupCount(1));
     }

@@ -17,8 +17,8 @@ public final class PoolAgreement {
     private PoolAgreement() {}
 
     /**
-     * Joins this node's pools with those of the cluster: what is new is defined for all, what is known must be the same.
-     * Then the queues are set up, on all members, those included that do not define the pool.
+     * Joins this node's pools with those of the cluster: what is new is defined for all, what is known must be the
+     * same. Then the queues are set up, on all members, those included that do not define the pool.
      *
      * @throws NodeStartException if a value differs; the message names each with both values
      */

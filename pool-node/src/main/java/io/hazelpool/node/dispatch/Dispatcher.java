@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Pulls one pool's tasks from the cluster's queue to this node's workers: as many as there are idle ones, never more.
  *
- * <p>Polls park in the cluster for a second at most: one of a node that died can swallow a task until the node is removed,
- * and one under way is not interrupted, since it may already have its task.
+ * <p>Polls park in the cluster for a second at most: one of a node that died can swallow a task until the node is
+ * removed, and one under way is not interrupted, since it may already have its task.
  */
 public final class Dispatcher {
 

@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes replies into their clients' rings. One batch per client is under way at a time; what ends meanwhile goes with the
- * next. A batch that could not be written is tried again, in its order: a client may see a reply twice, and knows it by its
- * task's id.
+ * Writes replies into their clients' rings. One batch per client is under way at a time; what ends meanwhile goes with
+ * the next. A batch that could not be written is tried again, in its order: a client may see a reply twice, and knows
+ * it by its task's id.
  *
- * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends; Hazelcast's threads
- * do no more than report back under the lock. Workers wake the thread only if it is parked.
+ * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends; Hazelcast's
+ * threads do no more than report back under the lock. Workers wake the thread only if it is parked.
  */
 public final class ReplyWriter implements ReplySink, AutoCloseable {
 
@@ -202,6 +202,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         return batch;
     }
 
+    @SuppressWarnings("WaitNotInLoop") // nextParcels looks again after every wake-up
     private void park(long nanos) {
         parked = true;
         try {

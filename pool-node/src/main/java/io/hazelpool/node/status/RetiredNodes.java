@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the totals of nodes that left: folds their rows into one retired row per pool, so that totals never go back.
  *
  * <p>The oldest member does it when a member leaves, for all rows without a member: also for those an older member left
- * unfolded when it went itself. Each step may be done twice without harm, because the retired row remembers whom it holds.
+ * unfolded when it went itself. Each step may be done twice without harm, because the retired row remembers whom it
+ * holds.
  */
 public final class RetiredNodes implements MembershipListener {
 

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one row per pool into the cluster's status: every second, and within {@value #TICK_MILLIS} ms of a change. All on
- * the one thread it is given.
+ * Writes one row per pool into the cluster's status: every second, and within {@value #TICK_MILLIS} ms of a change. All
+ * on the one thread it is given.
  */
 public final class StatusPublisher {
 
@@ -47,6 +47,7 @@ public final class StatusPublisher {
     }
 
     /** Publishes from now on; the first rows at once. */
+    @SuppressWarnings("FutureReturnValueIgnored") // publish catches and tells
     public void start() {
         thread.scheduleWithFixedDelay(this::publish, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -86,11 +87,12 @@ public final class StatusPublisher {
 
     private NodePoolStatus row(WorkerSupervisor pool, long now) {
         Load load = pool.handover().load();
-        return new NodePoolStatus(
-                node, load.workers(), load.busy(), load.held(), pool.restarts(), pool.totals(), now);
+        return new NodePoolStatus(node, load.workers(), load.busy(), load.held(), pool.restarts(), pool.totals(), now);
     }
 
     private static boolean isNews(@Nullable NodePoolStatus last, NodePoolStatus row) {
-        return last == null || row.updatedAt() - last.updatedAt() >= REFRESH_MILLIS || !row.at(last.updatedAt()).equals(last);
+        return last == null
+                || row.updatedAt() - last.updatedAt() >= REFRESH_MILLIS
+                || !row.at(last.updatedAt()).equals(last);
     }
 }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Passes tasks from the dispatcher to idle workers, and knows how many of those there are.
  *
  * <p>Wake-ups, not work, set the speed: at most one is under way at any time. A worker that was woken and found a task
- * wakes the next one only if more tasks wait; a worker that finishes takes its next task without parking. Idle workers are
- * a stack, so that the one that parked last, whose memory is still warm, is woken first.
+ * wakes the next one only if more tasks wait; a worker that finishes takes its next task without parking. Idle workers
+ * are a stack, so that the one that parked last, whose memory is still warm, is woken first.
  *
- * <p>Concurrency: everything is guarded by {@code lock}. A worker is idle or busy, never both and never twice: it is busy
- * from the moment {@link #take} gives it a task until it asks for the next one, or leaves.
+ * <p>Concurrency: everything is guarded by {@code lock}. A worker is idle or busy, never both and never twice: it is
+ * busy from the moment {@link #take} gives it a task until it asks for the next one, or leaves.
  */
 public final class Handover {
 
@@ -110,7 +110,8 @@ public final class Handover {
      *
      * @return null once closed and empty
      */
-    @Nullable TaskEnvelope take(Seat seat) {
+    @Nullable
+    TaskEnvelope take(Seat seat) {
         lock.lock();
         try {
             setBusy(seat, false);

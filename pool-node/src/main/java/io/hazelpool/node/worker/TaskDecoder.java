@@ -51,7 +51,8 @@ final class TaskDecoder {
         }
         throw new UndecodableException(
                 "the bytes are %s, which is neither Runnable nor Callable"
-                        .formatted(task == null ? "null" : "a " + task.getClass().getName()),
+                        .formatted(
+                                task == null ? "null" : "a " + task.getClass().getName()),
                 null);
     }
 

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes one envelope to its end: decode, run, count, reply. Shared by all workers of a pool; holds nothing of a task.
  *
- * <p>A task ends exactly once. It is counted before its client is told, so that who has the result finds it in the totals.
+ * <p>A task ends exactly once. It is counted before its client is told, so that who has the result finds it in the
+ * totals.
  */
 final class TaskRunner {
 
@@ -62,8 +63,7 @@ final class TaskRunner {
     }
 
     RunningTask begin(TaskEnvelope envelope) {
-        return new RunningTask(
-                envelope, Thread.currentThread(), System.nanoTime() + limits.timeout.toNanos());
+        return new RunningTask(envelope, Thread.currentThread(), System.nanoTime() + limits.timeout.toNanos());
     }
 
     /**
@@ -71,7 +71,8 @@ final class TaskRunner {
      *
      * @return the {@code Error} it threw, after which this thread had better not be used again; null otherwise
      */
-    @Nullable Error run(RunningTask running) {
+    @Nullable
+    Error run(RunningTask running) {
         TaskEnvelope envelope = running.envelope();
         if (isExpired(envelope)) {
             end(running, Ending.EXPIRED, "waited longer than its time-to-live in the queue, did not run");
@@ -143,9 +144,7 @@ final class TaskRunner {
         if (running.end()) {
             TaskEnvelope envelope = running.envelope();
             log.debug("{}: task {} failed", pool, envelope.id(), thrown);
-            finish(
-                    envelope,
-                    Reply.ended(envelope.id(), Ending.FAILED, Failure.of(thrown, limits.maxResultBytes)));
+            finish(envelope, Reply.ended(envelope.id(), Ending.FAILED, Failure.of(thrown, limits.maxResultBytes)));
         }
     }
 

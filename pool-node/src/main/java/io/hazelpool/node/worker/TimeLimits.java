@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends tasks whose time is up. One thread for all pools, and no cost per task: it looks at the workers when the earliest
- * deadline it saw is due, and at least as often as the shortest time limit, since a task that starts after a look can be
- * due no earlier than that.
+ * Ends tasks whose time is up. One thread for all pools, and no cost per task: it looks at the workers when the
+ * earliest deadline it saw is due, and at least as often as the shortest time limit, since a task that starts after a
+ * look can be due no earlier than that.
  */
 public final class TimeLimits implements AutoCloseable {
 

@@ -36,7 +36,8 @@ final class Worker implements Runnable {
     }
 
     /** The task it runs; null if idle. */
-    @Nullable RunningTask current() {
+    @Nullable
+    RunningTask current() {
         return current;
     }
 

@@ -125,7 +125,11 @@ public final class WorkerSupervisor {
         workers.remove(worker);
         if (!stopping) {
             restarts.increment();
-            log.warn("{}: worker {} ended and is replaced: {}", pool.name(), worker.thread().getName(), reason);
+            log.warn(
+                    "{}: worker {} ended and is replaced: {}",
+                    pool.name(),
+                    worker.thread().getName(),
+                    reason);
             startWorker();
         }
     }

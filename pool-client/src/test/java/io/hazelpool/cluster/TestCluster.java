@@ -1,0 +1,96 @@
+package io.hazelpool.cluster;
+
+import io.hazelpool.client.PoolClient;
+import io.hazelpool.config.ClientConfig;
+import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.NodeKeys;
+import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.PoolNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Real nodes in this JVM, joined into a cluster of their own, and clients to it; all closed together. */
+final class TestCluster implements AutoCloseable {
+
+    private final String name = "test-" + UUID.randomUUID();
+    private final UnaryOperator<NodeConfig> settings;
+    private final List<PoolNode> nodes = new ArrayList<>();
+    private final List<PoolClient> clients = new ArrayList<>();
+
+    private TestCluster(UnaryOperator<NodeConfig> settings) {
+        this.settings = settings;
+    }
+
+    /** Starts so many nodes with these settings on top of small defaults. */
+    static TestCluster of(int size, UnaryOperator<NodeConfig> settings) {
+        TestCluster cluster = new TestCluster(settings);
+        try {
+            for (int i = 0; i < size; i++) {
+                cluster.startNode();
+            }
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    PoolNode startNode() {
+        return startNode(settings);
+    }
+
+    PoolNode startNode(UnaryOperator<NodeConfig> others) {
+        PoolNode node = PoolNode.start(others.apply(config()));
+        nodes.add(node);
+        return node;
+    }
+
+    /** What all nodes of this cluster start from. */
+    NodeConfig config() {
+        return NodeConfig.defaults()
+                .with(NodeKeys.CLUSTER_NAME, name)
+                .with(NodeKeys.CLUSTER_PORT, 6701)
+                .with(NodeKeys.CLUSTER_PORT_RANGE, 50)
+                .with(NodeKeys.NODE_STOP_TIMEOUT, Duration.ofSeconds(5))
+                .withPool("async_pool", PoolKeys.WORKERS, 8)
+                .withPool("stream_pool", PoolKeys.WORKERS, 4);
+    }
+
+    PoolClient client() {
+        return client(UnaryOperator.identity());
+    }
+
+    PoolClient client(UnaryOperator<ClientConfig> others) {
+        PoolClient client = PoolClient.connect(others.apply(clientConfig()));
+        clients.add(client);
+        return client;
+    }
+
+    ClientConfig clientConfig() {
+        return ClientConfig.defaults()
+                .with(ClientKeys.CLUSTER_NAME, name)
+                .with(
+                        ClientKeys.CLUSTER_ADDRESSES,
+                        nodes.stream().map(PoolNode::address).toList());
+    }
+
+    List<PoolNode> nodes() {
+        return nodes;
+    }
+
+    /** Stops a node as an operator would. */
+    void stop(PoolNode node) {
+        node.close();
+        nodes.remove(node);
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(PoolClient::close);
+        nodes.forEach(PoolNode::close);
+    }
+}
