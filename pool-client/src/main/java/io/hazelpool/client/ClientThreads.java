@@ -21,11 +21,20 @@ final class ClientThreads implements AutoCloseable {
     ClientThreads() {
         int size = Math.max(2, Runtime.getRuntime().availableProcessors());
         callbacks = new ThreadPoolExecutor(
-                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("hazelpool-callback"));
+                size,
+                size,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                named("hazelpool-callback"),
+                (work, closed) -> work.run());
         callbacks.allowCoreThreadTimeOut(true);
     }
 
-    /** Decodes results and completes futures, and so runs users' callbacks; as many threads as processors. */
+    /**
+     * Decodes results and completes futures, and so runs users' callbacks; as many threads as processors. Once closed,
+     * the caller's thread does it: a future must not stay open because its client is gone.
+     */
     ExecutorService callbacks() {
         return callbacks;
     }

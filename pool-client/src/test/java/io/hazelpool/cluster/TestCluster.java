@@ -1,5 +1,6 @@
 package io.hazelpool.cluster;
 
+import com.hazelcast.core.Hazelcast;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.config.ClientConfig;
 import io.hazelpool.config.ClientKeys;
@@ -19,6 +20,7 @@ final class TestCluster implements AutoCloseable {
     private final String name = "test-" + UUID.randomUUID();
     private final UnaryOperator<NodeConfig> settings;
     private final List<PoolNode> nodes = new ArrayList<>();
+    private final List<PoolNode> crashed = new ArrayList<>();
     private final List<PoolClient> clients = new ArrayList<>();
 
     private TestCluster(UnaryOperator<NodeConfig> settings) {
@@ -88,9 +90,22 @@ final class TestCluster implements AutoCloseable {
         nodes.remove(node);
     }
 
+    /** Ends a node without a word, as a crash does: the others find its connections closed. */
+    void crash(PoolNode node) {
+        Hazelcast.getAllHazelcastInstances().stream()
+                .filter(member -> member.getLocalEndpoint().getUuid().equals(node.id()))
+                .findFirst()
+                .orElseThrow()
+                .getLifecycleService()
+                .terminate();
+        nodes.remove(node);
+        crashed.add(node);
+    }
+
     @Override
     public void close() {
         clients.forEach(PoolClient::close);
         nodes.forEach(PoolNode::close);
+        crashed.forEach(PoolNode::close);
     }
 }

@@ -6,7 +6,7 @@ import io.hazelpool.node.cluster.NodeStartException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,10 @@ public final class NodeMain implements Callable<Integer> {
 
     private NodeMain() {}
 
-    /** Runs a node until the process is told to stop. Exit codes: 0 stopped, 1 could not start, 2 wrong usage. */
+    /**
+     * Runs a node until the process is told to stop. Exit codes: 0 stopped, 1 could not start or lost its cluster, 2
+     * wrong usage or configuration.
+     */
     public static void main(String[] args) {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "io/hazelpool/node/logback.xml");
@@ -63,19 +66,24 @@ public final class NodeMain implements Callable<Integer> {
             log.debug("", e);
             return ExitCode.SOFTWARE;
         }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            node.close();
-                            stopped.countDown();
-                        },
-                        "hazelpool-stop"));
+        AtomicBoolean told = new AtomicBoolean();
+        Thread stop = new Thread(
+                () -> {
+                    told.set(true);
+                    node.close();
+                },
+                "hazelpool-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
         if (withParent) {
             stopWithParent();
         }
-        stopped.await();
-        return ExitCode.OK;
+        node.awaitEnd();
+        if (told.get()) {
+            stop.join();
+            return ExitCode.OK;
+        }
+        log.error("the node lost its cluster; exiting, to be started anew");
+        return ExitCode.SOFTWARE;
     }
 
     private static void stopWithParent() {

@@ -4,6 +4,8 @@ import com.hazelcast.cluster.Address;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -56,12 +59,14 @@ public final class PoolNode implements AutoCloseable {
     private final TimeLimits timeLimits = new TimeLimits();
     private final List<LocalPool> pools = new ArrayList<>();
     private final StatusPublisher status;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private boolean closed;
 
     private PoolNode(HazelcastInstance hazelcast, NodeConfig config) {
         this.hazelcast = hazelcast;
         stopTimeout = config.get(NodeKeys.NODE_STOP_TIMEOUT);
         name = nameOf(hazelcast, config);
+        hazelcast.getLifecycleService().addLifecycleListener(this::memberChanged);
         taskClasses = TaskClasses.loader(config.get(NodeKeys.TASKS_PATH));
 
         replies = new ReplyWriter(hazelcast, name);
@@ -123,6 +128,14 @@ public final class PoolNode implements AutoCloseable {
     }
 
     /**
+     * Waits until this node has ended: was closed, or lost its membership for good, after which it is of no use and
+     * should be closed and started anew.
+     */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /**
      * Stops: takes nothing new, lets running tasks finish, sends their replies, leaves the cluster. Returns when all
      * that is done; does nothing if it was done before.
      */
@@ -152,6 +165,12 @@ public final class PoolNode implements AutoCloseable {
             log.debug("could not close the task class path", e);
         }
         log.info("node {} has left", name);
+    }
+
+    private void memberChanged(LifecycleEvent event) {
+        if (event.getState() == LifecycleState.SHUTDOWN) {
+            ended.countDown();
+        }
     }
 
     private LocalPool startPool(PoolConfig pool, int maxResultBytes) {

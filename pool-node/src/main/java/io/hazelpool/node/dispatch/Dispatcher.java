@@ -1,6 +1,7 @@
 package io.hazelpool.node.dispatch;
 
 import com.hazelcast.collection.IQueue;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.hazelpool.node.worker.Handover;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
@@ -68,6 +69,13 @@ public final class Dispatcher {
                 pause = 0;
             } catch (InterruptedException e) {
                 log.warn("{}: interrupted; going on", queue.getName());
+            } catch (HazelcastInstanceNotActiveException e) {
+                if (!stopping) {
+                    log.error(
+                            "{}: this node is no member of its cluster any more; pulling no more tasks",
+                            queue.getName());
+                }
+                return;
             } catch (RuntimeException e) {
                 if (pause == 0) {
                     log.warn("{}: cannot pull tasks, trying again", queue.getName(), e);

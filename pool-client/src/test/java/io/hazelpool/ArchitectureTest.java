@@ -1,0 +1,127 @@
+package io.hazelpool;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Keeps the packages' rules: which way the arrows point, and what nobody may touch. */
+class ArchitectureTest {
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.hazelpool");
+
+    private static final String[] LEAVES = {
+        "io.hazelpool.node.worker..",
+        "io.hazelpool.node.reply..",
+        "io.hazelpool.node.status..",
+        "io.hazelpool.node.cluster.."
+    };
+
+    @Test
+    void all_three_modules_are_looked_at() {
+        assertThat(CODE.contain("io.hazelpool.wire.TaskEnvelope")).isTrue();
+        assertThat(CODE.contain("io.hazelpool.node.PoolNode")).isTrue();
+        assertThat(CODE.contain("io.hazelpool.client.PoolClient")).isTrue();
+    }
+
+    @Test
+    void no_cycles_between_packages() {
+        slices().matching("io.hazelpool.(**)").should().beFreeOfCycles().check(CODE);
+    }
+
+    @Test
+    void nodes_and_clients_do_not_know_each_other() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.hazelpool.node..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.hazelpool.client..")
+                .check(CODE);
+        // The command line's demo starts nodes on this machine; the library does not.
+        noClasses()
+                .that()
+                .resideInAPackage("io.hazelpool.client..")
+                .and()
+                .resideOutsideOfPackage("io.hazelpool.client.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.hazelpool.node..")
+                .check(CODE);
+    }
+
+    @Test
+    void api_config_and_wire_know_neither_nodes_nor_clients() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.hazelpool.api..", "io.hazelpool.config..", "io.hazelpool.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.hazelpool.node..", "io.hazelpool.client..")
+                .check(CODE);
+    }
+
+    @Test
+    void what_users_name_knows_no_hazelcast() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.hazelpool.api..", "io.hazelpool.config..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.hazelcast..")
+                .check(CODE);
+    }
+
+    @Test
+    void leaves_know_neither_the_dispatcher_nor_the_root() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(LEAVES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.hazelpool.node.dispatch..")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("io.hazelpool.node")
+                .check(CODE);
+    }
+
+    @Test
+    void only_its_command_line_uses_the_root() {
+        classes()
+                .that()
+                .resideInAPackage("io.hazelpool.node")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage("io.hazelpool.node", "io.hazelpool.client.cli..")
+                .check(CODE);
+    }
+
+    @Test
+    void only_the_client_speaks_to_users_of_the_command_line() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.hazelpool.client.cli..", "io.hazelpool.node")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(CODE);
+    }
+
+    @Test
+    void nothing_is_called_util() {
+        noClasses()
+                .should()
+                .resideInAnyPackage("..util..", "..utils..")
+                .orShould()
+                .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)")
+                .check(CODE);
+    }
+}

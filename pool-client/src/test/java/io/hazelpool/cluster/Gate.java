@@ -1,0 +1,57 @@
+package io.hazelpool.cluster;
+
+import io.hazelpool.api.PoolRunnable;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keeps tasks running until a test opens it. Works because nodes and test share this JVM. */
+final class Gate implements AutoCloseable {
+
+    private static final Map<UUID, Gate> GATES = new ConcurrentHashMap<>();
+
+    private final UUID id = UUID.randomUUID();
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    Gate() {
+        GATES.put(id, this);
+    }
+
+    /** A task that ends when the gate is opened. */
+    PoolRunnable task() {
+        UUID gate = id;
+        return () -> GATES.get(gate).pass();
+    }
+
+    /** How many tasks wait at the gate now. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    void open() {
+        opened.countDown();
+    }
+
+    private void pass() {
+        waiting.incrementAndGet();
+        try {
+            if (!opened.await(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody opened the gate");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    @Override
+    public void close() {
+        open();
+        GATES.remove(id);
+    }
+}
