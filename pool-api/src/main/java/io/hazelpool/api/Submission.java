@@ -1,5 +1,6 @@
 package io.hazelpool.api;
 
+import java.io.Serializable;
 import java.util.UUID;
 
 /**
@@ -10,7 +11,7 @@ import java.util.UUID;
  * @param taskId the task's id, made by the client; the same in logs of client and nodes
  * @param message for people: what happened, with counts, and what to do about it
  */
-public record Submission(Answer answer, String pool, UUID taskId, String message) {
+public record Submission(Answer answer, String pool, UUID taskId, String message) implements Serializable {
 
     /** The kinds of answer. Only {@link #ACCEPTED} and, by chance, {@link #UNKNOWN} tasks run. */
     public enum Answer {

@@ -5,7 +5,7 @@ public final class TaskRejectedException extends PoolException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Submission submission;
+    private final Submission submission;
 
     public TaskRejectedException(Submission submission) {
         super(submission.message(), null);

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Why a task did not succeed, in a form that needs no class of the task's to be read.
  *
  * @param className the class of what was thrown
- * @param message its message; null if it had none
- * @param stackTrace its stack trace with causes, as text; at most {@value #MAX_TRACE} characters
+ * @param message its message, at most {@value #MAX_TEXT} characters of it; null if it had none
+ * @param stackTrace its stack trace with causes, as text; at most {@value #MAX_TEXT} characters of it
  * @param original the exception itself, serialized; null if it could not be
  */
 public record Failure(String className, @Nullable String message, String stackTrace, byte @Nullable [] original) {
 
-    private static final int MAX_TRACE = 16_384;
+    private static final int MAX_TEXT = 16_384;
 
     /**
      * Describes an exception.
@@ -37,7 +37,8 @@ public record Failure(String className, @Nullable String message, String stackTr
     // Exceptions are users' code as well: each of these calls may throw anything.
     private static @Nullable String messageOf(Throwable thrown) {
         try {
-            return thrown.getMessage();
+            String message = thrown.getMessage();
+            return message == null ? null : cut(message);
         } catch (Throwable broken) {
             return "(its getMessage() threw " + broken.getClass().getName() + ")";
         }
@@ -50,9 +51,11 @@ public record Failure(String className, @Nullable String message, String stackTr
         } catch (Throwable broken) {
             text.write("(its printStackTrace() threw " + broken.getClass().getName() + ")");
         }
-        return text.getBuffer().length() <= MAX_TRACE
-                ? text.toString()
-                : text.getBuffer().substring(0, MAX_TRACE - 4) + "\n...";
+        return cut(text.toString());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 4) + "\n...";
     }
 
     private static byte @Nullable [] bytesOf(Throwable thrown, int maxBytes) {

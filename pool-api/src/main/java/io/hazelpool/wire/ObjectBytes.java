@@ -7,7 +7,13 @@ import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks and results as bytes, by Java serialization. */
@@ -44,6 +50,19 @@ public final class ObjectBytes {
     /** Resolves classes with the given loader; the JDK's stream would ask whichever loader is next on the stack. */
     private static final class LoaderObjectInput extends ObjectInputStream {
 
+        /** Which no loader finds by name. */
+        private static final Map<String, Class<?>> PRIMITIVES = Stream.of(
+                        boolean.class,
+                        byte.class,
+                        char.class,
+                        short.class,
+                        int.class,
+                        long.class,
+                        float.class,
+                        double.class,
+                        void.class)
+                .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
+
         private final ClassLoader loader;
 
         LoaderObjectInput(InputStream in, ClassLoader loader) throws IOException {
@@ -52,22 +71,35 @@ public final class ObjectBytes {
         }
 
         @Override
-        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+        protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
             try {
                 return Class.forName(description.getName(), false, loader);
             } catch (ClassNotFoundException unknown) {
-                return super.resolveClass(description); // primitives have no loader
+                Class<?> primitive = PRIMITIVES.get(description.getName());
+                if (primitive == null) {
+                    throw unknown;
+                }
+                return primitive;
             }
         }
 
         @Override
-        protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
+        protected Class<?> resolveProxyClass(String[] interfaces) throws ClassNotFoundException {
             Class<?>[] types = new Class<?>[interfaces.length];
+            ClassLoader definer = loader;
             for (int i = 0; i < interfaces.length; i++) {
                 types[i] = Class.forName(interfaces[i], false, loader);
+                if (!Modifier.isPublic(types[i].getModifiers())) {
+                    definer = types[i].getClassLoader(); // no other may define its proxy
+                }
             }
-            return Proxy.newProxyInstance(loader, types, (proxy, method, args) -> null)
-                    .getClass();
+            try {
+                // The class itself can be had in deprecated ways only; the instance runs no code but Proxy's.
+                return Proxy.newProxyInstance(definer, types, (proxy, method, args) -> null)
+                        .getClass();
+            } catch (IllegalArgumentException e) {
+                throw new ClassNotFoundException("no proxy can have the interfaces " + Arrays.toString(interfaces), e);
+            }
         }
     }
 }

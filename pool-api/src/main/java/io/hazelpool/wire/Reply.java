@@ -36,7 +36,9 @@ public record Reply(
             size += value.length;
         }
         if (failure != null) {
-            size += failure.stackTrace().length() + (failure.original() == null ? 0 : failure.original().length);
+            size += failure.stackTrace().length();
+            size += failure.message() == null ? 0 : failure.message().length();
+            size += failure.original() == null ? 0 : failure.original().length;
         }
         return size;
     }

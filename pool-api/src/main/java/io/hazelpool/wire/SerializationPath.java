@@ -1,8 +1,13 @@
 package io.hazelpool.wire;
 
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.ObjectStreamField;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Finds the first object that keeps a task from being serialized, and says how it is reached:
  * {@code ReportTask.source.connection (java.net.Socket)}. The JDK names the class only.
  *
- * <p>Looks into fields of classes outside the JDK, arrays, collections and maps. Best effort: answers null where it
- * finds nothing.
+ * <p>Looks into fields of classes outside the JDK, arrays, collections and maps, for an object of the class the JDK
+ * named: a field that is not written, for whatever reason, is not accused. Best effort: answers null where it finds
+ * nothing.
  */
 public final class SerializationPath {
 
@@ -24,11 +30,30 @@ public final class SerializationPath {
 
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private SerializationPath() {}
+    private final String culprit;
+
+    private SerializationPath(String culprit) {
+        this.culprit = culprit;
+    }
 
     /** The path to what is not serializable in {@code root}, or null if none is found. */
     public static @Nullable String find(Object root) {
-        return new SerializationPath().search(root, root.getClass().getSimpleName(), 0);
+        try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+            out.writeObject(root);
+            return null;
+        } catch (NotSerializableException e) {
+            return new SerializationPath(String.valueOf(e.getMessage())).searchSafely(root);
+        } catch (IOException | RuntimeException | StackOverflowError otherwiseUnfit) {
+            return null;
+        }
+    }
+
+    private @Nullable String searchSafely(Object root) {
+        try {
+            return search(root, root.getClass().getSimpleName(), 0);
+        } catch (RuntimeException ofACollection) {
+            return null;
+        }
     }
 
     private @Nullable String search(@Nullable Object object, String path, int depth) {
@@ -36,7 +61,8 @@ public final class SerializationPath {
             return null;
         }
         if (!(object instanceof Serializable)) {
-            return path + " (" + object.getClass().getName() + ")";
+            String name = object.getClass().getName();
+            return name.equals(culprit) ? path + " (" + name + ")" : null;
         }
         if (object instanceof Object[] array) {
             return searchAll(Arrays.asList(array), path, depth);
@@ -63,15 +89,13 @@ public final class SerializationPath {
     }
 
     private @Nullable String searchFields(Object object, String path, int depth) {
-        for (Class<?> type = object.getClass(); type != null && !ofTheJdk(type); type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                int modifiers = field.getModifiers();
-                if (Modifier.isStatic(modifiers)
-                        || Modifier.isTransient(modifiers)
-                        || field.getType().isPrimitive()) {
+        for (Class<?> type = object.getClass(); isWritten(type); type = type.getSuperclass()) {
+            for (ObjectStreamField field : ObjectStreamClass.lookup(type).getFields()) {
+                if (field.isPrimitive()) {
                     continue;
                 }
-                String found = search(valueOf(field, object), path + "." + field.getName(), depth + 1);
+                Object value = valueOf(type, field.getName(), object);
+                String found = search(value, path + "." + field.getName(), depth + 1);
                 if (found != null) {
                     return found;
                 }
@@ -80,15 +104,19 @@ public final class SerializationPath {
         return null;
     }
 
-    private static boolean ofTheJdk(Class<?> type) {
-        return type.getName().startsWith("java.") || type.getName().startsWith("javax.");
+    private static boolean isWritten(@Nullable Class<?> type) {
+        return type != null
+                && Serializable.class.isAssignableFrom(type)
+                && !type.getName().startsWith("java.")
+                && !type.getName().startsWith("javax.");
     }
 
-    private static @Nullable Object valueOf(Field field, Object object) {
+    private static @Nullable Object valueOf(Class<?> type, String name, Object object) {
         try {
+            Field field = type.getDeclaredField(name);
             field.setAccessible(true);
             return field.get(object);
-        } catch (IllegalAccessException | RuntimeException hidden) {
+        } catch (ReflectiveOperationException | RuntimeException hidden) {
             return null;
         }
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,10 +42,19 @@ public final class StatusReader {
         Set<UUID> members = hazelcast.getCluster().getMembers().stream()
                 .map(Member::getUuid)
                 .collect(Collectors.toSet());
-        Map<NodePoolKey, StatusRow> rows =
-                hazelcast.<NodePoolKey, StatusRow>getMap(ClusterNames.STATUS).entrySet().stream()
-                        .filter(row -> row.getKey().pool().equals(pool))
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Map<NodePoolKey, StatusRow> published = hazelcast.getMap(ClusterNames.STATUS);
+        Map<NodePoolKey, StatusRow> rows = new HashMap<>();
+        published.forEach((key, row) -> {
+            if (key.pool().equals(pool)) {
+                rows.put(key, row);
+            }
+        });
+        // Read last: whoever's row was folded away before we came to it is in this one.
+        NodePoolKey retired = NodePoolKey.retired(pool);
+        StatusRow last = published.get(retired);
+        if (last != null) {
+            rows.put(retired, last);
+        }
         return sum(pool, definition, inQueue, members, rows, clock.instant());
     }
 

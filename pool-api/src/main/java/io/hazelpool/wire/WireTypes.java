@@ -38,6 +38,7 @@ public final class WireTypes {
                         "java.util.concurrent.",
                         "java.util.Collections$Empty",
                         "[Ljava.lang.StackTraceElement;");
+        exceptionsOnly.getWhitelist().addClasses("java.util.ArrayList"); // holds what an exception suppressed
         exceptionsOnly.getBlacklist().addPrefixes("java.lang.invoke.", "java.lang.reflect.", "java.io.ObjectInput");
 
         SerializationConfig config = new SerializationConfig();

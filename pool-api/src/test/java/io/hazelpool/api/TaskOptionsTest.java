@@ -1,0 +1,44 @@
+package io.hazelpool.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TaskOptionsTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @Test
+    void starts_with_no_wait_no_expiry_and_the_clients_deadline() {
+        assertThat(TaskOptions.DEFAULT.capacityWait()).isZero();
+        assertThat(TaskOptions.DEFAULT.expiry()).isNull();
+        assertThat(TaskOptions.DEFAULT.deadline()).isNull();
+    }
+
+    @Test
+    void changes_a_copy() {
+        TaskOptions changed = TaskOptions.DEFAULT
+                .waitForCapacity(SECOND)
+                .expireAfter(SECOND.multipliedBy(2))
+                .deadline(SECOND.multipliedBy(3));
+        assertThat(changed.capacityWait()).hasSeconds(1);
+        assertThat(changed.expiry()).hasSeconds(2);
+        assertThat(changed.deadline()).hasSeconds(3);
+        assertThat(TaskOptions.DEFAULT.expiry()).isNull();
+    }
+
+    @Test
+    void refuses_what_is_no_time_to_wait() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskOptions.DEFAULT.waitForCapacity(Duration.ofMillis(-1)))
+                .withMessageContaining("waitForCapacity");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskOptions.DEFAULT.expireAfter(Duration.ofNanos(999_999)))
+                .withMessageContaining("expireAfter");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskOptions.DEFAULT.deadline(Duration.ZERO))
+                .withMessageContaining("deadline");
+    }
+}

@@ -1,0 +1,178 @@
+package io.hazelpool.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.StreamSerializer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class WireTypesTest {
+
+    private static final UUID ID = new UUID(1, 2);
+
+    @Property(tries = 200)
+    void keeps_envelopes(
+            @ForAll("ids") UUID id,
+            @ForAll("ids") UUID client,
+            @ForAll boolean isWanted,
+            @ForAll long submittedAt,
+            @ForAll long expiresAt,
+            @ForAll byte[] payload) {
+        TaskEnvelope sent = new TaskEnvelope(id, isWanted ? client : null, submittedAt, expiresAt, payload);
+        assertThat(Serialization.roundTrip(sent)).usingRecursiveComparison().isEqualTo(sent);
+    }
+
+    @Test
+    void keeps_an_envelope_that_nobody_waits_for_and_that_never_expires() {
+        TaskEnvelope read = Serialization.roundTrip(new TaskEnvelope(ID, null, 0, TaskEnvelope.NEVER, new byte[0]));
+        assertThat(read.client()).isNull();
+        assertThat(read.expiresAt()).isEqualTo(TaskEnvelope.NEVER);
+        assertThat(read.payload()).isEmpty();
+        assertThat(read.version()).isEqualTo(TaskEnvelope.VERSION);
+    }
+
+    @Test
+    void reads_the_header_of_an_envelope_of_a_newer_version_and_leaves_the_rest_alone() {
+        SerializationConfig newer = new SerializationConfig();
+        newer.addSerializerConfig(
+                new SerializerConfig().setTypeClass(TaskEnvelope.class).setImplementation(new NewerEnvelopes()));
+        Data bytes = Serialization.with(newer).toData(new TaskEnvelope(ID, new UUID(3, 4), 5, 6, new byte[] {7}));
+
+        TaskEnvelope read = Serialization.OURS.toObject(bytes);
+
+        assertThat(read.version()).isEqualTo(TaskEnvelope.VERSION + 1);
+        assertThat(read.id()).isEqualTo(ID);
+        assertThat(read.client()).isEqualTo(new UUID(3, 4));
+        assertThat(read.submittedAt()).isEqualTo(5);
+        assertThat(read.expiresAt()).isEqualTo(6);
+        assertThat(read.payload()).isEmpty();
+    }
+
+    /** Writes the header as ever, and behind it what this version knows nothing of. */
+    private static final class NewerEnvelopes implements StreamSerializer<TaskEnvelope> {
+
+        @Override
+        public int getTypeId() {
+            return WireTypes.TASK_ENVELOPE;
+        }
+
+        @Override
+        public void write(ObjectDataOutput out, TaskEnvelope envelope) throws IOException {
+            out.writeByte(TaskEnvelope.VERSION + 1);
+            WireTypes.writeUuid(out, envelope.id());
+            WireTypes.writeUuid(out, new UUID(3, 4));
+            out.writeLong(envelope.submittedAt());
+            out.writeLong(envelope.expiresAt());
+            out.writeString("not an array of bytes");
+            out.writeLong(-1);
+        }
+
+        @Override
+        public TaskEnvelope read(ObjectDataInput in) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Property(tries = 200)
+    void keeps_batches_of_replies(@ForAll("texts") String node, @ForAll("replies") @Size(max = 5) List<Reply> replies) {
+        ReplyBatch sent = new ReplyBatch(node, replies);
+        assertThat(Serialization.roundTrip(sent)).usingRecursiveComparison().isEqualTo(sent);
+    }
+
+    @Property(tries = 100)
+    void keeps_definitions(@ForAll int maxQueueSize, @ForAll @LongRange(min = 1, max = 86_400_000) long timeoutMillis) {
+        PoolDefinition sent = new PoolDefinition(maxQueueSize, Duration.ofMillis(timeoutMillis));
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Property(tries = 100)
+    void keeps_keys_and_writes_equal_ones_alike(@ForAll("ids") UUID node, @ForAll("texts") String pool) {
+        NodePoolKey sent = new NodePoolKey(node, pool);
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+        Data once = Serialization.OURS.toData(sent);
+        Data again = Serialization.OURS.toData(new NodePoolKey(node, pool));
+        assertThat(once).isEqualTo(again);
+    }
+
+    @Property(tries = 100)
+    void keeps_rows(
+            @ForAll("texts") String node,
+            @ForAll @Size(3) List<Integer> counts,
+            @ForAll long restarts,
+            @ForAll("totals") Totals totals,
+            @ForAll long updatedAt) {
+        NodePoolStatus sent =
+                new NodePoolStatus(node, counts.get(0), counts.get(1), counts.get(2), restarts, totals, updatedAt);
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Property(tries = 100)
+    void keeps_the_totals_of_nodes_that_left(
+            @ForAll("totals") Totals totals, @ForAll("manyIds") @Size(max = 64) List<UUID> nodes) {
+        RetiredTotals sent = new RetiredTotals(totals, nodes);
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Test
+    void carries_the_question_for_the_time() {
+        assertThat(Serialization.roundTrip(new ClusterTime())).isInstanceOf(ClusterTime.class);
+    }
+
+    @Provide
+    Arbitrary<UUID> ids() {
+        return Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
+                .as(UUID::new)
+                .filter(id -> !id.equals(new UUID(0, 0))); // stands for nobody
+    }
+
+    @Provide
+    Arbitrary<List<UUID>> manyIds() {
+        return ids().list().ofMaxSize(64);
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.strings().ofMaxLength(40).filter(WireTypesTest::isWellFormed);
+    }
+
+    @Provide
+    Arbitrary<Totals> totals() {
+        Arbitrary<Long> counts = Arbitraries.longs();
+        return Combinators.combine(counts, counts, counts, counts).as(Totals::new);
+    }
+
+    @Provide
+    Arbitrary<List<Reply>> replies() {
+        Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(40);
+        Arbitrary<Failure> failures = Combinators.combine(
+                        texts(), texts().injectNull(0.3), texts(), bytes.injectNull(0.3))
+                .as(Failure::new);
+        Arbitrary<Ending> endings = Arbitraries.of(Ending.class).filter(ending -> ending != Ending.SUCCEEDED);
+        return Arbitraries.oneOf(
+                        Combinators.combine(ids(), bytes).as(Reply::succeeded),
+                        Combinators.combine(ids(), endings, failures).as(Reply::ended))
+                .list();
+    }
+
+    /** Half a surrogate pair has no UTF-8. */
+    private static boolean isWellFormed(String text) {
+        return text.codePoints()
+                .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+}
