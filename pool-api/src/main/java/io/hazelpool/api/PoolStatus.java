@@ -21,6 +21,8 @@ import java.util.List;
  * @param totalTasksFailed tasks that threw, timed out, or could not be decoded
  * @param totalTasksUndecodable of the failed, those that did not run because they could not be decoded
  * @param totalTasksExpired tasks that waited longer than they were allowed to and did not run
+ * @param totalTasksCancelled tasks that were cancelled, waiting or running
+ * @param totalTasksLost tasks that went with a node that died
  * @param takenAt when this status was taken, by the clock of who took it
  * @param oldestRowAge the age of the oldest row in {@code nodes}; zero if there is none
  * @param nodes a row for each node that runs workers of this pool, by name
@@ -36,6 +38,8 @@ public record PoolStatus(
         long totalTasksFailed,
         long totalTasksUndecodable,
         long totalTasksExpired,
+        long totalTasksCancelled,
+        long totalTasksLost,
         Instant takenAt,
         Duration oldestRowAge,
         List<NodeStatus> nodes) {

@@ -25,17 +25,35 @@ public interface TaskHandle<T extends @Nullable Object> {
     CompletionStage<Submission> submission();
 
     /**
+     * Completes with the way the task ended: normally, whatever it was. Exceptionally with a
+     * {@link TaskRejectedException} if it was not accepted (an UNKNOWN answer is followed up: the task ends as what it
+     * did, or as LOST), or with a {@link PoolUnavailableException} if the client is closed before.
+     */
+    CompletableFuture<Outcome<T>> outcome();
+
+    /**
      * Completes with the task's result, or exceptionally:
      *
      * <ul>
-     *   <li>{@link TaskRejectedException}: the submission was answered otherwise than with ACCEPTED;
+     *   <li>{@link TaskRejectedException}: the submission was answered otherwise than with ACCEPTED or UNKNOWN;
      *   <li>{@link TaskFailedException}: the task threw, or its result could not be sent;
      *   <li>{@link TaskTimedOutException}: it ran longer than its time limit;
      *   <li>{@link TaskExpiredException}: it waited longer than its time-to-live, and did not run;
-     *   <li>{@link TaskUndecodableException}: the node could not make a task of the bytes it got.
+     *   <li>{@link TaskUndecodableException}: the node could not make a task of the bytes it got;
+     *   <li>{@link TaskCancelledException}: it was cancelled;
+     *   <li>{@link TaskLostException}: its node died;
+     *   <li>{@link PoolUnavailableException}: the client was closed before its end was known.
      * </ul>
      *
-     * <p>Cancelling the future, or completing it by hand, does not reach the task.
+     * <p>Cancelling the future, or completing it by hand, does not reach the task: {@link #cancel} does.
      */
     CompletableFuture<T> result();
+
+    /**
+     * Asks for the task not to run, or to stop.
+     *
+     * @param interrupt whether to interrupt it if it runs; otherwise a task that has started goes on
+     * @return completes with what came of it, never exceptionally, within {@code client.deadline}
+     */
+    CompletionStage<Cancellation> cancel(boolean interrupt);
 }

@@ -14,16 +14,22 @@ import org.jspecify.annotations.Nullable;
 public final class TaskOptions {
 
     /** Do not wait for capacity, never expire, the client's own deadline. */
-    public static final TaskOptions DEFAULT = new TaskOptions(Duration.ZERO, null, null);
+    public static final TaskOptions DEFAULT = new TaskOptions(Duration.ZERO, null, null, false);
 
     private final Duration capacityWait;
     private final @Nullable Duration expiry;
     private final @Nullable Duration deadline;
+    private final boolean refusedBeyondInFlightLimit;
 
-    private TaskOptions(Duration capacityWait, @Nullable Duration expiry, @Nullable Duration deadline) {
+    private TaskOptions(
+            Duration capacityWait,
+            @Nullable Duration expiry,
+            @Nullable Duration deadline,
+            boolean refusedBeyondInFlightLimit) {
         this.capacityWait = capacityWait;
         this.expiry = expiry;
         this.deadline = deadline;
+        this.refusedBeyondInFlightLimit = refusedBeyondInFlightLimit;
     }
 
     /**
@@ -37,7 +43,7 @@ public final class TaskOptions {
         if (atMost.isNegative()) {
             throw new IllegalArgumentException("waitForCapacity must not be negative: " + atMost);
         }
-        return new TaskOptions(atMost, expiry, deadline);
+        return new TaskOptions(atMost, expiry, deadline, refusedBeyondInFlightLimit);
     }
 
     /**
@@ -48,7 +54,8 @@ public final class TaskOptions {
      * @throws IllegalArgumentException if shorter than a millisecond
      */
     public TaskOptions expireAfter(Duration inQueue) {
-        return new TaskOptions(capacityWait, atLeastOneMilli("expireAfter", inQueue), deadline);
+        return new TaskOptions(
+                capacityWait, atLeastOneMilli("expireAfter", inQueue), deadline, refusedBeyondInFlightLimit);
     }
 
     /**
@@ -60,7 +67,20 @@ public final class TaskOptions {
      * @throws IllegalArgumentException if shorter than a millisecond
      */
     public TaskOptions deadline(Duration atMost) {
-        return new TaskOptions(capacityWait, expiry, atLeastOneMilli("deadline", atMost));
+        return new TaskOptions(capacityWait, expiry, atLeastOneMilli("deadline", atMost), refusedBeyondInFlightLimit);
+    }
+
+    /**
+     * Answers {@link Submission.Answer#TOO_MANY_IN_FLIGHT} at once where {@code submit} would wait, up to its deadline,
+     * for one of {@code client.max-in-flight} tasks to end.
+     */
+    public TaskOptions refuseBeyondInFlightLimit() {
+        return new TaskOptions(capacityWait, expiry, deadline, true);
+    }
+
+    /** Whether to refuse rather than wait when too many tasks are in flight. */
+    public boolean refusedBeyondInFlightLimit() {
+        return refusedBeyondInFlightLimit;
     }
 
     /** How long to wait for room in a full queue; zero if not at all. */

@@ -41,8 +41,21 @@ public final class ClientKeys {
     public static final Key<Integer> MAX_TASK_BYTES = new Key<>(
             "max-task-bytes", new BytesType(1 << 10, 64 << 20), "1MiB", "a larger task is refused at submission");
 
+    /** How long a task may be found in no queue and no claim before its handle ends as LOST. */
+    public static final Key<Duration> CLIENT_LOSS_GRACE = new Key<>(
+            "client.loss-grace",
+            new DurationType(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+            "4s",
+            "how long a task may be found nowhere before it counts as `LOST`");
+
     private static final List<Key<?>> ALL = List.of(
-            CLUSTER_NAME, CLUSTER_ADDRESSES, CLIENT_NAME, CLIENT_DEADLINE, CLIENT_MAX_IN_FLIGHT, MAX_TASK_BYTES);
+            CLUSTER_NAME,
+            CLUSTER_ADDRESSES,
+            CLIENT_NAME,
+            CLIENT_DEADLINE,
+            CLIENT_MAX_IN_FLIGHT,
+            CLIENT_LOSS_GRACE,
+            MAX_TASK_BYTES);
 
     private ClientKeys() {}
 

@@ -70,6 +70,13 @@ public final class NodeKeys {
     public static final Key<Integer> MAX_RESULT_BYTES = new Key<>(
             "max-result-bytes", new BytesType(1 << 10, 64 << 20), "1MiB", "a task with a larger result fails");
 
+    /** How long the replies of a client are kept after its connection broke. */
+    public static final Key<Duration> REPLIES_KEEP = new Key<>(
+            "replies.keep",
+            new DurationType(Duration.ofSeconds(1), Duration.ofHours(24)),
+            "3m",
+            "how long replies wait for a client whose connection broke");
+
     private static final List<Key<?>> ALL = List.of(
             CLUSTER_NAME,
             CLUSTER_BIND,
@@ -80,7 +87,8 @@ public final class NodeKeys {
             NODE_NAME,
             NODE_STOP_TIMEOUT,
             TASKS_PATH,
-            MAX_RESULT_BYTES);
+            MAX_RESULT_BYTES,
+            REPLIES_KEEP);
 
     private NodeKeys() {}
 

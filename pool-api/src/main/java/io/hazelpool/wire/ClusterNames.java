@@ -1,6 +1,7 @@
 package io.hazelpool.wire;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The names of all objects Hazelpool keeps in the cluster. */
 public final class ClusterNames {
@@ -10,6 +11,12 @@ public final class ClusterNames {
 
     /** {@code IMap<NodePoolKey, StatusRow>}: one row per node and pool, and one per pool for nodes that left. */
     public static final String STATUS = "hp.status";
+
+    /** {@code IMap<UUID, NodeClaims>}: what each node holds and runs. */
+    public static final String CLAIMS = "hp.claims";
+
+    /** {@code ITopic<CancelCommand>}: what operators and clients ask of all nodes. */
+    public static final String CONTROL = "hp.control";
 
     /** All reply rings, as a pattern for Hazelcast's configuration. */
     public static final String ALL_REPLIES = "hp.replies.*";
@@ -22,6 +29,12 @@ public final class ClusterNames {
     /** {@code IQueue<TaskEnvelope>}: the tasks that wait in this pool. */
     public static String queue(String pool) {
         return "hp.queue." + pool;
+    }
+
+    /** The client whose reply ring has this name; null if it is none. */
+    public static @Nullable UUID clientOf(String ringName) {
+        String prefix = ALL_REPLIES.substring(0, ALL_REPLIES.length() - 1);
+        return ringName.startsWith(prefix) ? UUID.fromString(ringName.substring(prefix.length())) : null;
     }
 
     /** {@code Ringbuffer<ReplyBatch>}: what the nodes tell this client. */

@@ -6,7 +6,9 @@ public enum Ending {
     FAILED(2),
     TIMED_OUT(3),
     UNDECODABLE(4),
-    EXPIRED(5);
+    EXPIRED(5),
+    CANCELLED(6),
+    LOST(7);
 
     private static final Ending[] ALL = values();
 

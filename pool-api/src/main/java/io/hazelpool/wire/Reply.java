@@ -10,23 +10,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * One task's end, as told to its client. The value is not copied; nobody changes it after construction.
  *
+ * @param waitMillis from submission to start, or to the end if it did not start
+ * @param runNanos from start to end; {@link #NOT_STARTED} if it did not start
  * @param value the result, serialized; null unless the task succeeded
  * @param failure why it did not succeed; null if it did
  */
 public record Reply(
         UUID taskId,
         Ending ending,
+        long waitMillis,
+        long runNanos,
         byte @Nullable [] value,
         @Nullable Failure failure) {
 
+    /** The value of {@link #runNanos()} for a task that did not start. */
+    public static final long NOT_STARTED = -1;
+
     /** It ran and returned this. */
-    public static Reply succeeded(UUID taskId, byte[] value) {
-        return new Reply(taskId, Ending.SUCCEEDED, value, null);
+    public static Reply succeeded(UUID taskId, long waitMillis, long runNanos, byte[] value) {
+        return new Reply(taskId, Ending.SUCCEEDED, waitMillis, runNanos, value, null);
     }
 
     /** It ended otherwise. */
-    public static Reply ended(UUID taskId, Ending ending, Failure failure) {
-        return new Reply(taskId, ending, null, failure);
+    public static Reply ended(UUID taskId, Ending ending, long waitMillis, long runNanos, Failure failure) {
+        return new Reply(taskId, ending, waitMillis, runNanos, null, failure);
+    }
+
+    /** Whether it had started to run, or, if it was lost, may have. */
+    public boolean started() {
+        return runNanos != NOT_STARTED;
     }
 
     /** About how many bytes it takes on the wire. */
@@ -46,6 +58,8 @@ public record Reply(
     void writeTo(ObjectDataOutput out) throws IOException {
         WireTypes.writeUuid(out, taskId);
         out.writeByte(ending.code());
+        out.writeLong(waitMillis);
+        out.writeLong(runNanos);
         if (failure == null) {
             out.writeByteArray(value);
         } else {
@@ -56,8 +70,12 @@ public record Reply(
     static Reply readFrom(ObjectDataInput in) throws IOException {
         UUID taskId = WireTypes.readUuid(in);
         Ending ending = Ending.ofCode(in.readByte());
-        return ending == Ending.SUCCEEDED
-                ? succeeded(taskId, Objects.requireNonNull(in.readByteArray(), "value"))
-                : ended(taskId, ending, Failure.readFrom(in));
+        long waitMillis = in.readLong();
+        long runNanos = in.readLong();
+        if (ending == Ending.SUCCEEDED) {
+            byte[] value = Objects.requireNonNull(in.readByteArray(), "value");
+            return succeeded(taskId, waitMillis, runNanos, value);
+        }
+        return ended(taskId, ending, waitMillis, runNanos, Failure.readFrom(in));
     }
 }

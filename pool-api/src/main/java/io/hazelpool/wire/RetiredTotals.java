@@ -35,6 +35,11 @@ public record RetiredTotals(Totals totals, List<UUID> nodes) implements StatusRo
         return new RetiredTotals(totals.plus(ofNode), more.subList(Math.max(0, more.size() - REMEMBERED), more.size()));
     }
 
+    /** These totals and what ended without a node that could count it. */
+    public RetiredTotals plus(Totals more) {
+        return new RetiredTotals(totals.plus(more), nodes);
+    }
+
     static final class Serializer implements StreamSerializer<RetiredTotals> {
 
         private static final int VERSION = 1;

@@ -97,6 +97,8 @@ public final class StatusReader {
                 totals.failed(),
                 totals.undecodable(),
                 totals.expired(),
+                totals.cancelled(),
+                totals.lost(),
                 now,
                 oldestAge(nodes, now),
                 nodes);

@@ -87,8 +87,6 @@ public final class TaskEnvelope {
 
     static final class Serializer implements StreamSerializer<TaskEnvelope> {
 
-        private static final UUID NOBODY = new UUID(0, 0);
-
         @Override
         public int getTypeId() {
             return WireTypes.TASK_ENVELOPE;
@@ -98,7 +96,7 @@ public final class TaskEnvelope {
         public void write(ObjectDataOutput out, TaskEnvelope envelope) throws IOException {
             out.writeByte(envelope.version);
             WireTypes.writeUuid(out, envelope.id);
-            WireTypes.writeUuid(out, envelope.client == null ? NOBODY : envelope.client);
+            WireTypes.writeUuidOrNull(out, envelope.client);
             out.writeLong(envelope.submittedAt);
             out.writeLong(envelope.expiresAt);
             out.writeByteArray(envelope.payload);
@@ -108,17 +106,12 @@ public final class TaskEnvelope {
         public TaskEnvelope read(ObjectDataInput in) throws IOException {
             int version = in.readByte();
             UUID id = WireTypes.readUuid(in);
-            UUID client = WireTypes.readUuid(in);
+            UUID client = WireTypes.readUuidOrNull(in);
             long submittedAt = in.readLong();
             long expiresAt = in.readLong();
             byte[] payload = version <= VERSION ? in.readByteArray() : NOT_UNDERSTOOD;
             return new TaskEnvelope(
-                    version,
-                    id,
-                    client.equals(NOBODY) ? null : client,
-                    submittedAt,
-                    expiresAt,
-                    payload == null ? NOT_UNDERSTOOD : payload);
+                    version, id, client, submittedAt, expiresAt, payload == null ? NOT_UNDERSTOOD : payload);
         }
     }
 }

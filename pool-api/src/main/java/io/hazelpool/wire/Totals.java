@@ -5,23 +5,38 @@ import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
 
 /**
- * How many tasks ended in which way.
+ * How many tasks ended in which way. Each task is in exactly one of {@code executed}, {@code undecodable},
+ * {@code expired}, {@code cancelled} and {@code lost}: their sum is the number of tasks that have ended.
  *
  * @param executed ran: succeeded, failed or timed out
  * @param failed threw, timed out, or could not be decoded
  * @param undecodable of the failed, those that could not be decoded
  * @param expired waited too long and did not run
+ * @param cancelled were cancelled, waiting or running
+ * @param lost went with their node
  */
-public record Totals(long executed, long failed, long undecodable, long expired) {
+public record Totals(long executed, long failed, long undecodable, long expired, long cancelled, long lost) {
 
-    public static final Totals NONE = new Totals(0, 0, 0, 0);
+    public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
+
+    /** Nothing but this many that were cancelled. */
+    public static Totals ofCancelled(long count) {
+        return new Totals(0, 0, 0, 0, count, 0);
+    }
+
+    /** Nothing but this many that were lost. */
+    public static Totals ofLost(long count) {
+        return new Totals(0, 0, 0, 0, 0, count);
+    }
 
     public Totals plus(Totals other) {
         return new Totals(
                 executed + other.executed,
                 failed + other.failed,
                 undecodable + other.undecodable,
-                expired + other.expired);
+                expired + other.expired,
+                cancelled + other.cancelled,
+                lost + other.lost);
     }
 
     void writeTo(ObjectDataOutput out) throws IOException {
@@ -29,9 +44,11 @@ public record Totals(long executed, long failed, long undecodable, long expired)
         out.writeLong(failed);
         out.writeLong(undecodable);
         out.writeLong(expired);
+        out.writeLong(cancelled);
+        out.writeLong(lost);
     }
 
     static Totals readFrom(ObjectDataInput in) throws IOException {
-        return new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        return new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
     }
 }

@@ -8,6 +8,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.IOException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The types on the wire, and the serialization Hazelcast is given for them: the same in nodes and clients. */
 public final class WireTypes {
@@ -19,6 +20,10 @@ public final class WireTypes {
     static final int NODE_POOL_STATUS = 4805;
     static final int RETIRED_TOTALS = 4806;
     static final int CLUSTER_TIME = 4807;
+    static final int NODE_CLAIMS = 4808;
+    static final int CANCEL_COMMAND = 4809;
+
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private WireTypes() {}
 
@@ -50,6 +55,8 @@ public final class WireTypes {
         add(config, NodePoolStatus.class, new NodePoolStatus.Serializer());
         add(config, RetiredTotals.class, new RetiredTotals.Serializer());
         add(config, ClusterTime.class, new ClusterTime.Serializer());
+        add(config, NodeClaims.class, new NodeClaims.Serializer());
+        add(config, CancelCommand.class, new CancelCommand.Serializer());
         return config;
     }
 
@@ -60,6 +67,15 @@ public final class WireTypes {
     static void writeUuid(ObjectDataOutput out, UUID id) throws IOException {
         out.writeLong(id.getMostSignificantBits());
         out.writeLong(id.getLeastSignificantBits());
+    }
+
+    static void writeUuidOrNull(ObjectDataOutput out, @Nullable UUID id) throws IOException {
+        writeUuid(out, id == null ? NOBODY : id);
+    }
+
+    static @Nullable UUID readUuidOrNull(ObjectDataInput in) throws IOException {
+        UUID id = readUuid(in);
+        return id.equals(NOBODY) ? null : id;
     }
 
     static UUID readUuid(ObjectDataInput in) throws IOException {

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class PoolClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PoolClient.class);
 
     private static final long CLOCK_SYNC_SECONDS = 60;
+    private static final long RECONCILE_SECONDS = 1;
 
     private final HazelcastInstance hazelcast;
     private final ClientThreads threads = new ClientThreads();
@@ -44,6 +46,7 @@ public final class PoolClient implements AutoCloseable {
     private final TaskPacker packer;
     private final ReplyReader replies;
     private final Results results;
+    private final Reconciler reconciler;
     private final Statuses statuses;
     private final Deadlines deadlines = new Deadlines(threads.timer());
     private final Map<String, Submitter> submitters = new ConcurrentHashMap<>();
@@ -59,7 +62,13 @@ public final class PoolClient implements AutoCloseable {
         packer = new TaskPacker(id, config.get(ClientKeys.MAX_TASK_BYTES), clock);
         replies = new ReplyReader(hazelcast, ClusterNames.replies(id));
         results = new Results(
-                config.get(ClientKeys.CLIENT_MAX_IN_FLIGHT), threads.callbacks(), classLoaderOfResults(), replies);
+                config.get(ClientKeys.CLIENT_MAX_IN_FLIGHT),
+                threads.callbacks(),
+                classLoaderOfResults(),
+                replies,
+                new Canceller(hazelcast, threads.calls(), clock, deadline),
+                clock);
+        reconciler = new Reconciler(hazelcast, results, clock, config.get(ClientKeys.CLIENT_LOSS_GRACE));
         statuses = new Statuses(reader, directory, calls, deadline);
     }
 
@@ -80,7 +89,8 @@ public final class PoolClient implements AutoCloseable {
             client.close();
             throw e;
         }
-        client.keepClockInStep();
+        client.everyNowAndThen(client::synchronizeClock, CLOCK_SYNC_SECONDS);
+        client.everyNowAndThen(client.reconciler::look, RECONCILE_SECONDS);
         return client;
     }
 
@@ -114,13 +124,26 @@ public final class PoolClient implements AutoCloseable {
         return new WorkerPool(name, packer, submitter, deadlines, results, statuses);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // synchronizeClock catches and tells
-    private void keepClockInStep() {
+    /** Has the work done on a thread that may block; never twice at a time. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled catches and tells
+    private void everyNowAndThen(Runnable work, long seconds) {
+        AtomicBoolean busy = new AtomicBoolean();
+        Runnable guarded = () -> {
+            try {
+                work.run();
+            } finally {
+                busy.set(false);
+            }
+        };
         threads.timer()
                 .scheduleWithFixedDelay(
-                        () -> threads.calls().execute(this::synchronizeClock),
-                        CLOCK_SYNC_SECONDS,
-                        CLOCK_SYNC_SECONDS,
+                        () -> {
+                            if (busy.compareAndSet(false, true)) {
+                                threads.calls().execute(guarded);
+                            }
+                        },
+                        seconds,
+                        seconds,
                         TimeUnit.SECONDS);
     }
 

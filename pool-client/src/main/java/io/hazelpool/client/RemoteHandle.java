@@ -1,50 +1,51 @@
 package io.hazelpool.client;
 
+import io.hazelpool.api.Cancellation;
+import io.hazelpool.api.Outcome;
 import io.hazelpool.api.PoolException;
 import io.hazelpool.api.Submission;
-import io.hazelpool.api.TaskExpiredException;
-import io.hazelpool.api.TaskFailedException;
 import io.hazelpool.api.TaskHandle;
 import io.hazelpool.api.TaskRejectedException;
-import io.hazelpool.api.TaskTimedOutException;
-import io.hazelpool.api.TaskUndecodableException;
-import io.hazelpool.wire.Failure;
-import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.TaskEnvelope;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The client's side of one task: completed by its reply, or by a submission that was not accepted. */
+/**
+ * The client's side of one task: completed by its reply, by a submission that was not accepted, or by the client's own
+ * conclusion that it is lost. What completes it is called on the callbacks' executor.
+ */
 final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
 
-    private final UUID id;
-    private final String pool;
-    private final ClassLoader loader;
-    private final Executor callbacks;
-    private final CompletionStage<Submission> submission;
-    private final CompletableFuture<T> result = new CompletableFuture<>();
+    static final long NOT_QUEUED = Long.MAX_VALUE;
 
-    /**
-     * A handle that waits.
-     *
-     * @param loader knows the classes of results and exceptions
-     * @param callbacks runs whatever users attach to the stages
-     */
-    RemoteHandle(UUID id, String pool, CompletionStage<Submission> submission, ClassLoader loader, Executor callbacks) {
-        this.id = id;
+    private final TaskEnvelope envelope;
+    private final String pool;
+    private final CompletionStage<Submission> submission;
+    private final Results results;
+    private final CompletableFuture<Outcome<T>> end = new CompletableFuture<>();
+    private final CompletableFuture<Outcome<T>> outcome = end.copy();
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private volatile long queuedAtMillis = NOT_QUEUED;
+
+    RemoteHandle(TaskEnvelope envelope, String pool, CompletionStage<Submission> submission, Results results) {
+        this.envelope = envelope;
         this.pool = pool;
         this.submission = submission;
-        this.loader = loader;
-        this.callbacks = callbacks;
+        this.results = results;
+    }
+
+    TaskEnvelope envelope() {
+        return envelope;
     }
 
     @Override
     public UUID id() {
-        return id;
+        return envelope.id();
     }
 
     @Override
@@ -54,7 +55,12 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
 
     @Override
     public CompletionStage<Submission> submission() {
-        return submission.thenApplyAsync(Function.identity(), callbacks);
+        return submission.thenApplyAsync(Function.identity(), results.callbacks());
+    }
+
+    @Override
+    public CompletableFuture<Outcome<T>> outcome() {
+        return outcome;
     }
 
     @Override
@@ -62,59 +68,50 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
         return result;
     }
 
-    /** Ends it without a reply. To be called on {@code callbacks}. */
+    @Override
+    public CompletionStage<Cancellation> cancel(boolean interrupt) {
+        return results.canceller().cancel(this, interrupt).thenApplyAsync(Function.identity(), results.callbacks());
+    }
+
+    /** Its end, for this package: users may complete theirs by hand. */
+    CompletableFuture<Outcome<T>> end() {
+        return end;
+    }
+
+    /** The client itself knows its end: a node will not tell it. */
+    void concluded(Reply reply) {
+        results.ended(List.of(reply), "");
+    }
+
+    /** It was queued, or may have been, at this time of the cluster's. */
+    void queuedAt(long clusterMillis) {
+        queuedAtMillis = clusterMillis;
+    }
+
+    /** When it was queued at the latest, by the cluster's clock; {@link #NOT_QUEUED} before it has its answer. */
+    long queuedAtMillis() {
+        return queuedAtMillis;
+    }
+
+    /** Ends it without an outcome: it was not accepted, or nobody will tell any more. */
     void fail(PoolException why) {
+        end.completeExceptionally(why);
         result.completeExceptionally(why);
     }
 
-    /** Ends it as one that was not accepted. To be called on {@code callbacks}. */
+    /** Ends it as one that was not accepted. */
     void rejected(Submission answer) {
         fail(new TaskRejectedException(answer));
     }
 
-    /** Ends it as the node told. To be called on {@code callbacks}: it may run code of the result's class. */
+    /** Ends it as the node told; may run code of the result's class. */
     void ended(Reply reply, String node) {
-        if (reply.value() != null) {
-            succeeded(reply.value(), node);
-        } else if (reply.failure() != null) {
-            fail(exception(reply, reply.failure(), node));
-        }
-    }
-
-    @SuppressWarnings("unchecked") // the worker encoded what a PoolCallable<T> returned
-    private void succeeded(byte[] value, String node) {
-        try {
-            result.complete((T) ObjectBytes.decode(value, loader));
-        } catch (Exception | LinkageError e) {
-            String what = "task %s succeeded on %s, but its result cannot be read here".formatted(id, node);
-            fail(new TaskFailedException(what + ": " + e, e.getClass().getName(), e.getMessage(), "", e));
-        }
-    }
-
-    private PoolException exception(Reply reply, Failure failure, String node) {
-        String what = "task " + id + " of " + pool + " on " + node + ": ";
-        return switch (reply.ending()) {
-            case TIMED_OUT -> new TaskTimedOutException(what + failure.message());
-            case EXPIRED -> new TaskExpiredException(what + failure.message());
-            case UNDECODABLE -> new TaskUndecodableException(what + failure.message());
-            case FAILED, SUCCEEDED ->
-                new TaskFailedException(
-                        what + failure.className() + (failure.message() == null ? "" : ": " + failure.message()),
-                        failure.className(),
-                        failure.message(),
-                        failure.stackTrace(),
-                        original(failure));
-        };
-    }
-
-    private @Nullable Throwable original(Failure failure) {
-        if (failure.original() == null) {
-            return null;
-        }
-        try {
-            return ObjectBytes.decode(failure.original(), loader) instanceof Throwable thrown ? thrown : null;
-        } catch (Exception | LinkageError unknownHere) {
-            return null;
+        Outcome<T> told = new Outcomes(id(), pool, node, results.loader()).of(reply);
+        end.complete(told);
+        if (told instanceof Outcome.Succeeded<T> succeeded) {
+            result.complete(succeeded.value());
+        } else {
+            result.completeExceptionally(Outcomes.causeOf(told));
         }
     }
 }

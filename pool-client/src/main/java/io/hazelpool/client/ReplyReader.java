@@ -71,6 +71,10 @@ final class ReplyReader implements AutoCloseable {
                 if (e.getCause() instanceof StaleSequenceException stale) {
                     log.error("replies {} to {} were overwritten unread", sequence, stale.getHeadSeq() - 1);
                     sequence = stale.getHeadSeq();
+                } else if (e.getCause() instanceof IllegalArgumentException) {
+                    // The ring is not the one we read last: it was lost with its members, or removed, and made anew.
+                    sequence = 0;
+                    pause();
                 } else if (!closed) {
                     if (!failing) {
                         log.warn("cannot read replies, trying again: {}", e.toString());

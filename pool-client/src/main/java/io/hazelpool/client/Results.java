@@ -2,8 +2,10 @@ package io.hazelpool.client;
 
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.Submission;
+import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.wire.Reply;
-import io.hazelpool.wire.ReplyBatch;
+import io.hazelpool.wire.TaskEnvelope;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +29,28 @@ final class Results {
     private final Executor callbacks;
     private final ClassLoader loader;
     private final ReplyReader reader;
+    private final Canceller canceller;
+    private final Clock clusterClock;
 
     /**
      * No handles yet.
      *
      * @param loader knows the classes of results
      */
-    Results(int limit, Executor callbacks, ClassLoader loader, ReplyReader reader) {
+    Results(
+            int limit,
+            Executor callbacks,
+            ClassLoader loader,
+            ReplyReader reader,
+            Canceller canceller,
+            Clock clusterClock) {
         this.limit = limit;
         this.places = new Semaphore(limit);
         this.callbacks = callbacks;
         this.loader = loader;
         this.reader = reader;
+        this.canceller = canceller;
+        this.clusterClock = clusterClock;
     }
 
     int limit() {
@@ -49,12 +62,33 @@ final class Results {
         return callbacks;
     }
 
-    /** A handle for a task that is about to be sent; it follows the submission's answer from the start. */
-    <T extends @Nullable Object> RemoteHandle<T> expect(UUID id, String pool, CompletionStage<Submission> answer) {
-        RemoteHandle<T> handle = new RemoteHandle<>(id, pool, answer, loader, callbacks);
+    ClassLoader loader() {
+        return loader;
+    }
+
+    Canceller canceller() {
+        return canceller;
+    }
+
+    /** The handles of tasks that were queued before this time of the cluster's and have not ended. */
+    List<RemoteHandle<?>> queuedBefore(long clusterMillis) {
+        return inFlight.values().stream()
+                .filter(handle -> handle.queuedAtMillis() < clusterMillis)
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    /**
+     * A handle for a task that is about to be sent; it follows the submission's answer from the start. If the answer is
+     * UNKNOWN, the task may be queued: a reply, or finding it nowhere, will tell.
+     */
+    <T extends @Nullable Object> RemoteHandle<T> expect(
+            TaskEnvelope envelope, String pool, CompletionStage<Submission> answer) {
+        RemoteHandle<T> handle = new RemoteHandle<>(envelope, pool, answer, this);
         answer.thenAccept(submission -> {
-            if (!submission.isAccepted()) {
-                remove(id);
+            if (submission.isAccepted() || submission.answer() == Answer.UNKNOWN) {
+                handle.queuedAt(clusterClock.millis());
+            } else {
+                remove(envelope.id());
                 callbacks.execute(() -> handle.rejected(submission));
             }
         });
@@ -74,7 +108,7 @@ final class Results {
     /** Gives the reserved place to this handle; its replies are read from now on. */
     void track(RemoteHandle<?> handle) {
         inFlight.put(handle.id(), handle);
-        reader.ensureStarted(this::ended);
+        reader.ensureStarted(batch -> ended(batch.replies(), batch.node()));
     }
 
     /** Ends all handles: nobody will read their replies. */
@@ -87,12 +121,13 @@ final class Results {
         }
     }
 
-    private void ended(ReplyBatch batch) {
+    /** Ends the handles these replies speak of. One it does not know was ended already: a reply may come twice. */
+    void ended(List<Reply> replies, String node) {
         callbacks.execute(() -> {
-            for (Reply reply : batch.replies()) {
+            for (Reply reply : replies) {
                 RemoteHandle<?> handle = remove(reply.taskId());
-                if (handle != null) { // else it was ended already: a reply may come twice
-                    handle.ended(reply, batch.node());
+                if (handle != null) {
+                    handle.ended(reply, node);
                 }
             }
         });

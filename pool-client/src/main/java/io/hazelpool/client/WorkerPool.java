@@ -137,6 +137,60 @@ public final class WorkerPool {
         return track(task, options);
     }
 
+    /** {@link #submitAll(Collection, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
+    public <T extends @Nullable Object> List<TaskHandle<T>> submitAll(Collection<? extends PoolCallable<T>> tasks) {
+        return submitAll(tasks, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Queues many tasks whose results are wanted. Each is answered apart: where the queue has room for some, the first
+     * ones go in.
+     *
+     * @return a handle for each task, in the order of {@code tasks}
+     * @throws InvalidTaskException if one is not serializable through and through, or too large; those before it are
+     *     queued
+     */
+    public <T extends @Nullable Object> List<TaskHandle<T>> submitAll(
+            Collection<? extends PoolCallable<T>> tasks, TaskOptions options) {
+        List<TaskHandle<T>> handles = new ArrayList<>(tasks.size());
+        for (PoolCallable<T> task : tasks) {
+            handles.add(submit(task, options));
+        }
+        return handles;
+    }
+
+    /**
+     * Queues many tasks and waits for their ends. What has not ended by then is cancelled, with an interrupt if it
+     * runs.
+     *
+     * @param atMost how long to wait for all of them
+     * @return a handle for each task, in the order of {@code tasks}; all ended, or asked to
+     * @throws InterruptedException if the caller is interrupted; what has not ended is cancelled
+     * @throws InvalidTaskException if one is not serializable through and through, or too large; those before it are
+     *     queued
+     */
+    public <T extends @Nullable Object> List<TaskHandle<T>> invokeAll(
+            Collection<? extends PoolCallable<T>> tasks, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        List<TaskHandle<T>> handles = submitAll(tasks, TaskOptions.DEFAULT.waitForCapacity(atMost));
+        CompletableFuture<?>[] ends = handles.stream()
+                .map(handle -> handle.outcome().exceptionally(rejected -> null))
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            cancelOpen(handles);
+        } catch (InterruptedException e) {
+            cancelOpen(handles);
+            throw e;
+        }
+        return handles;
+    }
+
+    private static <T extends @Nullable Object> void cancelOpen(List<TaskHandle<T>> handles) {
+        handles.stream().filter(handle -> !handle.outcome().isDone()).forEach(handle -> handle.cancel(true));
+    }
+
     /** {@link #submit(PoolRunnable, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
     public TaskHandle<@Nullable Void> submit(PoolRunnable task) {
         return submit(task, TaskOptions.DEFAULT);
@@ -164,8 +218,9 @@ public final class WorkerPool {
     private <T extends @Nullable Object> TaskHandle<T> track(Object task, TaskOptions options) {
         TaskEnvelope envelope = packer.pack(task, options.expiry(), true);
         PendingTask pending = pending(envelope, options);
-        RemoteHandle<T> handle = results.expect(envelope.id(), name, pending.answer());
-        if (results.reserve(pending.deadlineNanos())) {
+        RemoteHandle<T> handle = results.expect(envelope, name, pending.answer());
+        long reserveUntil = options.refusedBeyondInFlightLimit() ? System.nanoTime() : pending.deadlineNanos();
+        if (results.reserve(reserveUntil)) {
             results.track(handle);
             send(List.of(pending));
         } else {

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Keeps tasks running until a test opens it. Works because nodes and test share this JVM. */
 final class Gate implements AutoCloseable {
@@ -25,6 +26,20 @@ final class Gate implements AutoCloseable {
     PoolRunnable task() {
         UUID gate = id;
         return () -> GATES.get(gate).pass();
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** Waits for the gate to open whatever interrupts it; to be called by tasks. */
+    static void passStubbornly(UUID id) {
+        Gate gate = GATES.get(id);
+        gate.waiting.incrementAndGet();
+        while (gate.opened.getCount() > 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        gate.waiting.decrementAndGet();
     }
 
     /** How many tasks wait at the gate now. */

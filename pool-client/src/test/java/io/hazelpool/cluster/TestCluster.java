@@ -1,6 +1,9 @@
 package io.hazelpool.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.config.ClientConfig;
 import io.hazelpool.config.ClientKeys;
@@ -34,6 +37,7 @@ final class TestCluster implements AutoCloseable {
             for (int i = 0; i < size; i++) {
                 cluster.startNode();
             }
+            await().until(() -> cluster.member().getPartitionService().isClusterSafe());
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -92,14 +96,21 @@ final class TestCluster implements AutoCloseable {
 
     /** Ends a node without a word, as a crash does: the others find its connections closed. */
     void crash(PoolNode node) {
-        Hazelcast.getAllHazelcastInstances().stream()
-                .filter(member -> member.getLocalEndpoint().getUuid().equals(node.id()))
-                .findFirst()
-                .orElseThrow()
-                .getLifecycleService()
-                .terminate();
+        member(node).getLifecycleService().terminate();
         nodes.remove(node);
         crashed.add(node);
+    }
+
+    /** Hazelcast's own view of the cluster, from one of its members. */
+    HazelcastInstance member() {
+        return member(nodes.get(0));
+    }
+
+    private static HazelcastInstance member(PoolNode node) {
+        return Hazelcast.getAllHazelcastInstances().stream()
+                .filter(member -> member.getLocalEndpoint().getUuid().equals(node.id()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

@@ -11,24 +11,33 @@ import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
+import io.hazelpool.node.cluster.OldestMember;
 import io.hazelpool.node.cluster.PoolAgreement;
 import io.hazelpool.node.dispatch.Dispatcher;
+import io.hazelpool.node.loss.ClaimWriter;
+import io.hazelpool.node.loss.LossAccountant;
 import io.hazelpool.node.reply.ReplyWriter;
+import io.hazelpool.node.reply.RingJanitor;
 import io.hazelpool.node.status.RetiredNodes;
 import io.hazelpool.node.status.StatusPublisher;
 import io.hazelpool.node.worker.TaskClasses;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
+import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +50,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Starts in the order config, cluster, replies, workers, dispatchers, status; stops in the reverse one, letting
- * running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
+ * <p>Starts in the order config, cluster, replies, workers, claims, dispatchers, status; stops in the reverse one,
+ * letting running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
  */
 public final class PoolNode implements AutoCloseable {
 
@@ -50,6 +59,8 @@ public final class PoolNode implements AutoCloseable {
 
     private static final Duration LAST_POLL = Duration.ofSeconds(5);
     private static final Duration LAST_REPLIES = Duration.ofSeconds(5);
+    private static final long UPHOLD_SECONDS = 5;
+    private static final Duration LAST_CLAIMS = Duration.ofSeconds(2);
 
     private final HazelcastInstance hazelcast;
     private final Duration stopTimeout;
@@ -58,7 +69,10 @@ public final class PoolNode implements AutoCloseable {
     private final ReplyWriter replies;
     private final TimeLimits timeLimits = new TimeLimits();
     private final List<LocalPool> pools = new ArrayList<>();
+    private final ClaimWriter claims;
     private final StatusPublisher status;
+    private final ScheduledExecutorService background =
+            Executors.newSingleThreadScheduledExecutor(PoolNode::backgroundThread);
     private final CountDownLatch ended = new CountDownLatch(1);
     private boolean closed;
 
@@ -72,16 +86,23 @@ public final class PoolNode implements AutoCloseable {
         replies = new ReplyWriter(hazelcast, name);
         replies.start();
         timeLimits.start();
-        for (PoolConfig pool : config.pools().values()) {
-            pools.add(startPool(pool, config.get(NodeKeys.MAX_RESULT_BYTES)));
-        }
-        pools.forEach(pool -> pool.dispatcher().start());
+        List<WorkerSupervisor> supervisors = config.pools().values().stream()
+                .map(pool -> startWorkers(pool, config.get(NodeKeys.MAX_RESULT_BYTES)))
+                .toList();
+        claims = new ClaimWriter(hazelcast, name, supervisors);
+        claims.start();
+        supervisors.forEach(workers -> pools.add(startDispatcher(workers)));
 
-        ScheduledExecutorService statusThread = Executors.newSingleThreadScheduledExecutor(PoolNode::statusThread);
-        new RetiredNodes(hazelcast, statusThread).start();
-        status = new StatusPublisher(
-                hazelcast, name, pools.stream().map(LocalPool::workers).toList(), statusThread);
+        status = new StatusPublisher(hazelcast, name, supervisors, background);
         status.start();
+        RingJanitor rings = new RingJanitor(hazelcast, config.get(NodeKeys.REPLIES_KEEP));
+        List<Consumer<Set<UUID>>> duties = List.of(
+                new RetiredNodes(hazelcast)::fold,
+                new LossAccountant(hazelcast, replies)::account,
+                members -> rings.sweep());
+        new OldestMember(hazelcast, background, duties).start();
+        upholdPools(config.pools().values());
+        log.debug("listening to {} as {}", ClusterNames.CONTROL, listenToClients());
     }
 
     /**
@@ -151,6 +172,7 @@ public final class PoolNode implements AutoCloseable {
             if (unsent > 0) {
                 log.warn("{} replies could not be sent before the node stopped", unsent);
             }
+            claims.stop(LAST_CLAIMS);
             status.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -173,13 +195,48 @@ public final class PoolNode implements AutoCloseable {
         }
     }
 
-    private LocalPool startPool(PoolConfig pool, int maxResultBytes) {
+    private WorkerSupervisor startWorkers(PoolConfig pool, int maxResultBytes) {
         WorkerSupervisor workers = new WorkerSupervisor(
                 pool, taskClasses, name, maxResultBytes, hazelcast.getCluster()::getClusterTime, replies);
         workers.start(timeLimits);
+        return workers;
+    }
+
+    private LocalPool startDispatcher(WorkerSupervisor workers) {
+        String pool = workers.poolName();
         Dispatcher dispatcher =
-                new Dispatcher(pool.name(), hazelcast.getQueue(ClusterNames.queue(pool.name())), workers.handover());
+                new Dispatcher(pool, hazelcast.getQueue(ClusterNames.queue(pool)), workers.handover(), claims::changed);
+        dispatcher.start();
         return new LocalPool(workers, dispatcher);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled catches and tells
+    private void upholdPools(Collection<PoolConfig> configured) {
+        background.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        PoolAgreement.uphold(hazelcast, configured);
+                    } catch (RuntimeException e) {
+                        log.debug("could not look after the pools' definitions, trying again", e);
+                    }
+                },
+                UPHOLD_SECONDS,
+                UPHOLD_SECONDS,
+                TimeUnit.SECONDS);
+    }
+
+    private UUID listenToClients() {
+        return hazelcast
+                .<CancelCommand>getTopic(ClusterNames.CONTROL)
+                .addMessageListener(message -> cancel(message.getMessageObject()));
+    }
+
+    private void cancel(CancelCommand command) {
+        for (LocalPool pool : pools) {
+            if (pool.workers().poolName().equals(command.pool())) {
+                pool.workers().cancel(command.taskId(), command.interrupt());
+            }
+        }
     }
 
     private void stopPools() throws InterruptedException {
@@ -229,8 +286,8 @@ public final class PoolNode implements AutoCloseable {
         return address.getHost() + ":" + address.getPort();
     }
 
-    private static Thread statusThread(Runnable work) {
-        Thread thread = new Thread(work, "hazelpool-status");
+    private static Thread backgroundThread(Runnable work) {
+        Thread thread = new Thread(work, "hazelpool-background");
         thread.setDaemon(true);
         return thread;
     }

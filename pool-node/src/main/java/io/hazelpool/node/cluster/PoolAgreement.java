@@ -26,7 +26,7 @@ public final class PoolAgreement {
         Map<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
         List<String> differences = new ArrayList<>();
         for (PoolConfig pool : pools) {
-            PoolDefinition mine = new PoolDefinition(pool.maxQueueSize(), pool.taskTimeout());
+            PoolDefinition mine = definition(pool);
             PoolDefinition theirs = agreed.putIfAbsent(pool.name(), mine);
             if (theirs != null) {
                 compare(pool.name(), "max-queue-size", mine.maxQueueSize(), theirs.maxQueueSize(), differences);
@@ -47,6 +47,16 @@ public final class PoolAgreement {
                             .setBackupCount(1)
                             .setStatisticsEnabled(false));
         }
+    }
+
+    /** Defines this node's pools anew if the cluster lost them: with too many members at once, their entries go too. */
+    public static void uphold(HazelcastInstance hazelcast, Collection<PoolConfig> pools) {
+        Map<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
+        pools.forEach(pool -> agreed.putIfAbsent(pool.name(), definition(pool)));
+    }
+
+    private static PoolDefinition definition(PoolConfig pool) {
+        return new PoolDefinition(pool.maxQueueSize(), pool.taskTimeout());
     }
 
     private static void compare(String pool, String key, Object mine, Object theirs, List<String> differences) {

@@ -27,6 +27,7 @@ public final class Dispatcher {
 
     private final IQueue<?> queue;
     private final Handover workers;
+    private final Runnable whenTaken;
     private final Thread thread;
     private volatile boolean stopping;
 
@@ -34,10 +35,12 @@ public final class Dispatcher {
      * A dispatcher that does not run yet.
      *
      * @param queue holds {@link TaskEnvelope}s, and whatever somebody else may have put there
+     * @param whenTaken is told, on the dispatcher's thread, that tasks were taken; must not block
      */
-    public Dispatcher(String pool, IQueue<?> queue, Handover workers) {
+    public Dispatcher(String pool, IQueue<?> queue, Handover workers, Runnable whenTaken) {
         this.queue = queue;
         this.workers = workers;
+        this.whenTaken = whenTaken;
         this.thread = new Thread(this::run, "hazelpool-dispatch-" + pool);
         thread.setDaemon(true);
     }
@@ -121,6 +124,7 @@ public final class Dispatcher {
         }
         if (!tasks.isEmpty()) {
             workers.put(tasks);
+            whenTaken.run();
         }
     }
 

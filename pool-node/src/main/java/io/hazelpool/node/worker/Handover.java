@@ -3,7 +3,12 @@ package io.hazelpool.node.worker;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +29,7 @@ public final class Handover {
     private final Condition freed = lock.newCondition();
     private final ArrayDeque<TaskEnvelope> tasks = new ArrayDeque<>();
     private final ArrayDeque<Seat> parked = new ArrayDeque<>();
-    private int workers;
+    private final Set<Seat> seats = new HashSet<>();
     private int busy;
     private boolean waking;
     private boolean closed;
@@ -33,7 +38,7 @@ public final class Handover {
     static final class Seat {
         private final Condition called;
         private boolean isCalled;
-        private boolean isBusy;
+        private @Nullable TaskEnvelope task;
 
         private Seat(Condition called) {
             this.called = called;
@@ -46,7 +51,7 @@ public final class Handover {
     public Load load() {
         lock.lock();
         try {
-            return new Load(workers, busy, tasks.size());
+            return new Load(seats.size(), busy, tasks.size());
         } finally {
             lock.unlock();
         }
@@ -92,13 +97,48 @@ public final class Handover {
         }
     }
 
+    /** All tasks that were put and have not ended: those that wait, and those that run. */
+    public List<TaskEnvelope> claimed() {
+        lock.lock();
+        try {
+            List<TaskEnvelope> claimed = new ArrayList<>(tasks);
+            for (Seat seat : seats) {
+                if (seat.task != null) {
+                    claimed.add(seat.task);
+                }
+            }
+            return claimed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes back a task that no worker has taken yet; null if there is none of this id. */
+    @Nullable
+    TaskEnvelope remove(UUID taskId) {
+        lock.lock();
+        try {
+            for (TaskEnvelope task : tasks) {
+                if (task.id().equals(taskId)) {
+                    tasks.remove(task);
+                    freed.signal();
+                    return task;
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A worker comes; it must {@link #leave} on whatever way it ends. */
     Seat join() {
         lock.lock();
         try {
-            workers++;
+            Seat seat = new Seat(lock.newCondition());
+            seats.add(seat);
             freed.signal();
-            return new Seat(lock.newCondition());
+            return seat;
         } finally {
             lock.unlock();
         }
@@ -114,11 +154,11 @@ public final class Handover {
     TaskEnvelope take(Seat seat) {
         lock.lock();
         try {
-            setBusy(seat, false);
+            give(seat, null);
             while (true) {
                 TaskEnvelope task = tasks.poll();
                 if (task != null) {
-                    setBusy(seat, true);
+                    give(seat, task);
                     wakeOne();
                     return task;
                 }
@@ -136,8 +176,8 @@ public final class Handover {
     void leave(Seat seat) {
         lock.lock();
         try {
-            setBusy(seat, false);
-            workers--;
+            give(seat, null);
+            seats.remove(seat);
         } finally {
             lock.unlock();
         }
@@ -167,14 +207,12 @@ public final class Handover {
         }
     }
 
-    private void setBusy(Seat seat, boolean nowBusy) {
-        if (seat.isBusy != nowBusy) {
-            seat.isBusy = nowBusy;
-            busy += nowBusy ? 1 : -1;
-        }
+    private void give(Seat seat, @Nullable TaskEnvelope task) {
+        busy += (task == null ? 0 : 1) - (seat.task == null ? 0 : 1);
+        seat.task = task;
     }
 
     private int free() {
-        return workers - busy - tasks.size();
+        return seats.size() - busy - tasks.size();
     }
 }

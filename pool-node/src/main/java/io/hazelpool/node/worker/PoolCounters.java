@@ -11,6 +11,7 @@ final class PoolCounters {
     private final LongAdder failed = new LongAdder();
     private final LongAdder undecodable = new LongAdder();
     private final LongAdder expired = new LongAdder();
+    private final LongAdder cancelled = new LongAdder();
 
     void count(Ending ending) {
         switch (ending) {
@@ -24,10 +25,12 @@ final class PoolCounters {
                 undecodable.increment();
             }
             case EXPIRED -> expired.increment();
+            case CANCELLED -> cancelled.increment();
+            case LOST -> throw new IllegalArgumentException("no worker ends a task as LOST");
         }
     }
 
     Totals totals() {
-        return new Totals(executed.sum(), failed.sum(), undecodable.sum(), expired.sum());
+        return new Totals(executed.sum(), failed.sum(), undecodable.sum(), expired.sum(), cancelled.sum(), 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.wire.TaskEnvelope;
+import java.time.Duration;
 
 /**
  * A task while a worker runs it. It ends once: by its worker or by its time limit, whoever comes first.
@@ -12,17 +13,33 @@ final class RunningTask {
 
     private final TaskEnvelope envelope;
     private final Thread worker;
+    private final long waitMillis;
+    private final long startNanos;
     private final long deadlineNanos;
     private boolean ended;
+    private boolean cancelled;
 
-    RunningTask(TaskEnvelope envelope, Thread worker, long deadlineNanos) {
+    /** A task that starts now on this thread, after it waited this long. */
+    RunningTask(TaskEnvelope envelope, long waitMillis, Duration timeout) {
         this.envelope = envelope;
-        this.worker = worker;
-        this.deadlineNanos = deadlineNanos;
+        this.worker = Thread.currentThread();
+        this.waitMillis = waitMillis;
+        this.startNanos = System.nanoTime();
+        this.deadlineNanos = startNanos + timeout.toNanos();
     }
 
     TaskEnvelope envelope() {
         return envelope;
+    }
+
+    /** From its submission to its start. */
+    long waitMillis() {
+        return waitMillis;
+    }
+
+    /** From its start until now. */
+    long runNanos() {
+        return Math.max(0, System.nanoTime() - startNanos);
     }
 
     /** When its time is up, as of {@link System#nanoTime()}. */
@@ -44,5 +61,18 @@ final class RunningTask {
             worker.interrupt();
         }
         return first;
+    }
+
+    /** Interrupts its worker, and leaves it to the task whether it ends of that; nothing if it has ended. */
+    synchronized void cancel() {
+        if (!ended) {
+            cancelled = true;
+            worker.interrupt();
+        }
+    }
+
+    /** Whether it was interrupted to be cancelled. */
+    synchronized boolean isCancelled() {
+        return cancelled;
     }
 }

@@ -32,6 +32,7 @@ final class TaskRunner {
     private final LongSupplier clusterTime;
     private final ReplySink replies;
     private final PoolCounters counters = new PoolCounters();
+    private final Cancellations cancellations = new Cancellations();
 
     /**
      * What a task may use.
@@ -58,12 +59,16 @@ final class TaskRunner {
         return counters;
     }
 
+    Cancellations cancellations() {
+        return cancellations;
+    }
+
     ClassLoader taskClasses() {
         return decoder.taskClasses();
     }
 
     RunningTask begin(TaskEnvelope envelope) {
-        return new RunningTask(envelope, Thread.currentThread(), System.nanoTime() + limits.timeout.toNanos());
+        return new RunningTask(envelope, waited(envelope), limits.timeout);
     }
 
     /**
@@ -74,8 +79,12 @@ final class TaskRunner {
     @Nullable
     Error run(RunningTask running) {
         TaskEnvelope envelope = running.envelope();
+        if (cancellations.contains(envelope.id())) {
+            endUnstarted(running, Ending.CANCELLED, "was cancelled before it started");
+            return null;
+        }
         if (isExpired(envelope)) {
-            end(running, Ending.EXPIRED, "waited longer than its time-to-live in the queue, did not run");
+            endUnstarted(running, Ending.EXPIRED, "waited longer than its time-to-live in the queue, did not run");
             return null;
         }
         Callable<?> task;
@@ -83,7 +92,7 @@ final class TaskRunner {
             task = decoder.decode(envelope);
         } catch (UndecodableException e) {
             log.warn("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
-            end(running, Ending.UNDECODABLE, String.valueOf(e.getMessage()));
+            endUnstarted(running, Ending.UNDECODABLE, String.valueOf(e.getMessage()));
             return null;
         }
         try {
@@ -98,61 +107,76 @@ final class TaskRunner {
     /** Ends a task whose time is up; its worker may still be in it. */
     void timeOut(RunningTask running) {
         if (running.interrupt()) {
-            finish(
-                    running.envelope(),
-                    Reply.ended(
-                            running.envelope().id(),
-                            Ending.TIMED_OUT,
-                            Failure.told(
-                                    Ending.TIMED_OUT.name(),
-                                    "ran longer than its time limit of " + limits.timeout.toMillis()
-                                            + " ms and was interrupted")));
+            String message =
+                    "ran longer than its time limit of " + limits.timeout.toMillis() + " ms and was interrupted";
+            finish(running, Ending.TIMED_OUT, Failure.told(Ending.TIMED_OUT.name(), message));
         }
+    }
+
+    /** Ends a task that was taken back before a worker took it. */
+    void cancelUnstarted(TaskEnvelope envelope) {
+        endUnstarted(begin(envelope), Ending.CANCELLED, "was cancelled before it started");
     }
 
     private boolean isExpired(TaskEnvelope envelope) {
         return envelope.expiresAt() != TaskEnvelope.NEVER && clusterTime.getAsLong() >= envelope.expiresAt();
     }
 
+    private long waited(TaskEnvelope envelope) {
+        return Math.max(0, clusterTime.getAsLong() - envelope.submittedAt());
+    }
+
     private void succeed(RunningTask running, @Nullable Object value) {
-        TaskEnvelope envelope = running.envelope();
-        if (envelope.client() == null) {
-            if (running.end()) {
-                finish(envelope, Reply.succeeded(envelope.id(), NOT_WANTED));
+        byte[] result = NOT_WANTED;
+        if (running.envelope().client() != null) {
+            try {
+                result = ObjectBytes.encode(value);
+            } catch (IOException e) {
+                failBecause(running, "its result cannot be sent: " + e);
+                return;
             }
-            return;
+            if (result.length > limits.maxResultBytes) {
+                failBecause(
+                        running,
+                        "its result takes %d bytes, max-result-bytes is %d; return a reference to the data, or raise it"
+                                .formatted(result.length, limits.maxResultBytes));
+                return;
+            }
         }
-        byte[] result;
-        try {
-            result = ObjectBytes.encode(value);
-        } catch (IOException e) {
-            end(running, Ending.FAILED, "its result cannot be sent: " + e);
-            return;
-        }
-        if (result.length > limits.maxResultBytes) {
-            end(
-                    running,
-                    Ending.FAILED,
-                    "its result takes %d bytes, max-result-bytes is %d; return a reference to the data, or raise it"
-                            .formatted(result.length, limits.maxResultBytes));
-        } else if (running.end()) {
-            finish(envelope, Reply.succeeded(envelope.id(), result));
+        if (running.end()) {
+            TaskEnvelope envelope = running.envelope();
+            finish(envelope, Reply.succeeded(envelope.id(), running.waitMillis(), running.runNanos(), result));
         }
     }
 
     private void fail(RunningTask running, Throwable thrown) {
         if (running.end()) {
-            TaskEnvelope envelope = running.envelope();
-            log.debug("{}: task {} failed", pool, envelope.id(), thrown);
-            finish(envelope, Reply.ended(envelope.id(), Ending.FAILED, Failure.of(thrown, limits.maxResultBytes)));
+            log.debug("{}: task {} failed", pool, running.envelope().id(), thrown);
+            if (running.isCancelled()) {
+                finish(running, Ending.CANCELLED, Failure.told(Ending.CANCELLED.name(), "was cancelled while it ran"));
+            } else {
+                finish(running, Ending.FAILED, Failure.of(thrown, limits.maxResultBytes));
+            }
         }
     }
 
-    private void end(RunningTask running, Ending ending, String message) {
+    private void failBecause(RunningTask running, String message) {
+        if (running.end()) {
+            finish(running, Ending.FAILED, Failure.told(Ending.FAILED.name(), message));
+        }
+    }
+
+    private void endUnstarted(RunningTask running, Ending ending, String message) {
         if (running.end()) {
             TaskEnvelope envelope = running.envelope();
-            finish(envelope, Reply.ended(envelope.id(), ending, Failure.told(ending.name(), message)));
+            Failure failure = Failure.told(ending.name(), message);
+            finish(envelope, Reply.ended(envelope.id(), ending, running.waitMillis(), Reply.NOT_STARTED, failure));
         }
+    }
+
+    private void finish(RunningTask running, Ending ending, Failure failure) {
+        TaskEnvelope envelope = running.envelope();
+        finish(envelope, Reply.ended(envelope.id(), ending, running.waitMillis(), running.runNanos(), failure));
     }
 
     private void finish(TaskEnvelope envelope, Reply reply) {

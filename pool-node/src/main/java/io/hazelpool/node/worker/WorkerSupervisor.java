@@ -1,9 +1,11 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.Totals;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -95,6 +97,36 @@ public final class WorkerSupervisor {
         workers.forEach(worker -> worker.thread().interrupt());
         awaitEnd(System.nanoTime() + LAST_GRACE.toNanos());
         return left;
+    }
+
+    /**
+     * Cancels a task if this node has it. One that has not started ends at once; one that runs is interrupted if asked
+     * for, and ends when it does.
+     */
+    public void cancel(UUID taskId, boolean interrupt) {
+        if (cancelRunning(taskId, interrupt)) {
+            return;
+        }
+        TaskEnvelope held = handover.remove(taskId);
+        if (held != null) {
+            runner.cancelUnstarted(held);
+            return;
+        }
+        runner.cancellations().remember(taskId);
+        cancelRunning(taskId, interrupt); // it may have passed between the first look and the note
+    }
+
+    private boolean cancelRunning(UUID taskId, boolean interrupt) {
+        for (Worker worker : workers) {
+            RunningTask running = worker.current();
+            if (running != null && running.envelope().id().equals(taskId)) {
+                if (interrupt) {
+                    running.cancel();
+                }
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends what is over its time; answers in how many nanoseconds to look again. */

@@ -1,0 +1,128 @@
+package io.hazelpool.client;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.Cancellation;
+import io.hazelpool.api.Outcome;
+import io.hazelpool.wire.CancelCommand;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Ending;
+import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.RetiredRow;
+import io.hazelpool.wire.Totals;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cancels tasks. One that still waits is taken out of the queue by the client itself: whoever removes it has it, so no
+ * node can start it. For any other all nodes are asked, and the one that has it ends it; its outcome then is the
+ * answer.
+ */
+final class Canceller {
+
+    private static final Logger log = LoggerFactory.getLogger(Canceller.class);
+
+    /** What has not started ends at once when asked; what does not answer within this time has started. */
+    private static final Duration UNSTARTED = Duration.ofSeconds(1);
+
+    private final HazelcastInstance hazelcast;
+    private final Executor calls;
+    private final Clock clusterClock;
+    private final Duration deadline;
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean working = new AtomicBoolean();
+
+    private record Request(RemoteHandle<?> handle, boolean interrupt) {}
+
+    /**
+     * For one client.
+     *
+     * @param calls may block
+     * @param deadline how long to wait for a running task to end of its interrupt
+     */
+    Canceller(HazelcastInstance hazelcast, Executor calls, Clock clusterClock, Duration deadline) {
+        this.hazelcast = hazelcast;
+        this.calls = calls;
+        this.clusterClock = clusterClock;
+        this.deadline = deadline;
+    }
+
+    /** Asks for it once its submission is answered. Answers on the thread that knows first: not for users as it is. */
+    CompletableFuture<Cancellation> cancel(RemoteHandle<?> handle, boolean interrupt) {
+        Duration patience = interrupt || deadline.compareTo(UNSTARTED) < 0 ? deadline : UNSTARTED;
+        Cancellation otherwise = interrupt ? Cancellation.NOT_YET : Cancellation.TOO_LATE;
+        handle.submission().thenAccept(answered -> enqueue(new Request(handle, interrupt)));
+        return handle.end()
+                .handle((outcome, rejected) -> outcome == null ? Cancellation.TOO_LATE : answerOf(outcome))
+                .completeOnTimeout(otherwise, patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void enqueue(Request request) {
+        requests.add(request);
+        if (working.compareAndSet(false, true)) {
+            calls.execute(this::work);
+        }
+    }
+
+    /** Carries out all requests, one after the other: a thousand of them are a thousand round trips, not threads. */
+    private void work() {
+        do {
+            Map<String, Long> cancelled = new HashMap<>();
+            for (Request request = requests.poll(); request != null; request = requests.poll()) {
+                if (!request.handle.end().isDone() && carriedOut(request)) {
+                    cancelled.merge(request.handle.pool(), 1L, Long::sum);
+                }
+            }
+            cancelled.forEach(this::count);
+            working.set(false);
+        } while (!requests.isEmpty() && working.compareAndSet(false, true));
+    }
+
+    /** Whether it was taken out of the queue. */
+    private boolean carriedOut(Request request) {
+        RemoteHandle<?> handle = request.handle;
+        try {
+            if (hazelcast.getQueue(ClusterNames.queue(handle.pool())).remove(handle.envelope())) {
+                handle.concluded(cancelledWhileWaiting(handle));
+                return true;
+            }
+            hazelcast
+                    .<CancelCommand>getTopic(ClusterNames.CONTROL)
+                    .publish(new CancelCommand(handle.pool(), handle.id(), request.interrupt));
+        } catch (RuntimeException unreachable) {
+            log.debug("could not ask for task {} to be cancelled", handle.id(), unreachable);
+        }
+        return false;
+    }
+
+    private Reply cancelledWhileWaiting(RemoteHandle<?> handle) {
+        long waited = Math.max(0, clusterClock.millis() - handle.envelope().submittedAt());
+        Failure failure = Failure.told(Ending.CANCELLED.name(), "was cancelled while it waited");
+        return Reply.ended(handle.id(), Ending.CANCELLED, waited, Reply.NOT_STARTED, failure);
+    }
+
+    private void count(String pool, long cancelled) {
+        try {
+            new RetiredRow(hazelcast, pool).add(Totals.ofCancelled(cancelled));
+        } catch (RuntimeException unreachable) {
+            log.warn("{}: could not count {} cancelled tasks", pool, cancelled, unreachable);
+        }
+    }
+
+    private static Cancellation answerOf(Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Cancelled<?> cancelled) {
+            return cancelled.cause().started() ? Cancellation.WHILE_RUNNING : Cancellation.WHILE_QUEUED;
+        }
+        return Cancellation.TOO_LATE;
+    }
+}

@@ -1,0 +1,101 @@
+package io.hazelpool.client;
+
+import io.hazelpool.api.Outcome;
+import io.hazelpool.api.Outcome.Course;
+import io.hazelpool.api.PoolException;
+import io.hazelpool.api.TaskCancelledException;
+import io.hazelpool.api.TaskExpiredException;
+import io.hazelpool.api.TaskFailedException;
+import io.hazelpool.api.TaskLostException;
+import io.hazelpool.api.TaskTimedOutException;
+import io.hazelpool.api.TaskUndecodableException;
+import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.ObjectBytes;
+import io.hazelpool.wire.Reply;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an outcome of a reply about one task. */
+final class Outcomes {
+
+    private final String task;
+    private final String node;
+    private final ClassLoader loader;
+
+    /**
+     * For one reply.
+     *
+     * @param node who tells it; empty if the client itself does
+     * @param loader knows the classes of results and exceptions
+     */
+    Outcomes(UUID id, String pool, String node, ClassLoader loader) {
+        this.task = "task " + id + " of " + pool + (node.isEmpty() ? "" : " on " + node) + ": ";
+        this.node = node;
+        this.loader = loader;
+    }
+
+    <T extends @Nullable Object> Outcome<T> of(Reply reply) {
+        Course course = new Course(
+                node, Duration.ofMillis(reply.waitMillis()), Duration.ofNanos(Math.max(0, reply.runNanos())));
+        if (reply.value() != null) {
+            return succeeded(reply.value(), course);
+        }
+        Failure failure = reply.failure() != null ? reply.failure() : Failure.told("", "no reason was told");
+        String message = task + failure.message();
+        return switch (reply.ending()) {
+            case TIMED_OUT -> new Outcome.TimedOut<>(new TaskTimedOutException(message), course);
+            case EXPIRED -> new Outcome.Expired<>(new TaskExpiredException(message), course);
+            case UNDECODABLE -> new Outcome.Undecodable<>(new TaskUndecodableException(message), course);
+            case CANCELLED -> new Outcome.Cancelled<>(new TaskCancelledException(message, reply.started()), course);
+            case LOST -> new Outcome.Lost<>(new TaskLostException(message, reply.started()), course);
+            case FAILED, SUCCEEDED -> new Outcome.Failed<>(failed(failure), course);
+        };
+    }
+
+    /** What an outcome that is no success is thrown as. */
+    static PoolException causeOf(Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Failed<?> failed) {
+            return failed.cause();
+        } else if (outcome instanceof Outcome.TimedOut<?> timedOut) {
+            return timedOut.cause();
+        } else if (outcome instanceof Outcome.Undecodable<?> undecodable) {
+            return undecodable.cause();
+        } else if (outcome instanceof Outcome.Cancelled<?> cancelled) {
+            return cancelled.cause();
+        } else if (outcome instanceof Outcome.Expired<?> expired) {
+            return expired.cause();
+        } else if (outcome instanceof Outcome.Lost<?> lost) {
+            return lost.cause();
+        }
+        throw new IllegalArgumentException("a success has no cause: " + outcome);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // the worker encoded what a PoolCallable<T> returned: null if T may be
+    private <T extends @Nullable Object> Outcome<T> succeeded(byte[] value, Course course) {
+        try {
+            return new Outcome.Succeeded<>((T) ObjectBytes.decode(value, loader), course);
+        } catch (Exception | LinkageError e) {
+            String message = task + "succeeded, but its result cannot be read here: " + e;
+            return new Outcome.Failed<>(
+                    new TaskFailedException(message, e.getClass().getName(), e.getMessage(), "", e), course);
+        }
+    }
+
+    private TaskFailedException failed(Failure failure) {
+        String message = task + failure.className() + (failure.message() == null ? "" : ": " + failure.message());
+        return new TaskFailedException(
+                message, failure.className(), failure.message(), failure.stackTrace(), original(failure));
+    }
+
+    private @Nullable Throwable original(Failure failure) {
+        if (failure.original() == null) {
+            return null;
+        }
+        try {
+            return ObjectBytes.decode(failure.original(), loader) instanceof Throwable thrown ? thrown : null;
+        } catch (Exception | LinkageError unknownHere) {
+            return null;
+        }
+    }
+}

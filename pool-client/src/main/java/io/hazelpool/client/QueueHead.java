@@ -1,0 +1,43 @@
+package io.hazelpool.client;
+
+import com.hazelcast.collection.IQueue;
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.TaskEnvelope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first task in a queue at one moment, which tells of most others whether they still wait: queues keep their order.
+ * So one look answers for a client's ten thousand tasks. Only those queued at about the time of the head have to be
+ * looked for.
+ */
+final class QueueHead {
+
+    /** How far the clocks of clients, as corrected, may differ. */
+    private static final long CLOCK_MARGIN_MILLIS = 1_000;
+
+    /** How many tasks are looked for at most: each costs a member a walk through the queue. */
+    private static final int MAX_SEARCHES = 50;
+
+    private final IQueue<TaskEnvelope> queue;
+    private final @Nullable TaskEnvelope head;
+    private int searches;
+
+    /** Looks now. */
+    QueueHead(HazelcastInstance hazelcast, String pool) {
+        queue = hazelcast.getQueue(ClusterNames.queue(pool));
+        head = queue.peek();
+    }
+
+    /** Whether the task may be this head or come after it. If not, it certainly waits no longer. */
+    boolean mayPrecede(RemoteHandle<?> handle) {
+        if (head == null) {
+            return false;
+        }
+        long later = handle.queuedAtMillis() - head.submittedAt();
+        if (Math.abs(later) > CLOCK_MARGIN_MILLIS) {
+            return later > 0;
+        }
+        return ++searches > MAX_SEARCHES || queue.contains(handle.envelope());
+    }
+}

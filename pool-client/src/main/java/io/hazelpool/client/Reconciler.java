@@ -1,0 +1,98 @@
+package io.hazelpool.client;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Ending;
+import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.NodeClaims;
+import io.hazelpool.wire.NodeClaims.Claim;
+import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.RetiredRow;
+import io.hazelpool.wire.Totals;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends tasks that are nowhere any more: in no queue, claimed by no node, and without a reply for the whole grace. That
+ * is what is left of a task that was taken in the last moment before its node died.
+ *
+ * <p>A task waits no longer if the queue's head was submitted after it was queued: queues keep their order. So one look
+ * at the head answers for all, however long the queue. Each look at the cluster must find the task missing, without a
+ * gap: a look that fails starts the grace anew. Not thread-safe; to be called by one thread at a time.
+ */
+final class Reconciler {
+
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    /** A task this young is not looked for. */
+    private static final long YOUNG_MILLIS = 1_000;
+
+    private final HazelcastInstance hazelcast;
+    private final Results results;
+    private final Clock clusterClock;
+    private final Duration grace;
+    private Map<UUID, Long> missingSince = Map.of();
+
+    Reconciler(HazelcastInstance hazelcast, Results results, Clock clusterClock, Duration grace) {
+        this.hazelcast = hazelcast;
+        this.results = results;
+        this.clusterClock = clusterClock;
+        this.grace = grace;
+    }
+
+    /** Looks for the tasks in flight, and ends those it has not found for the grace. */
+    void look() {
+        try {
+            long now = clusterClock.millis();
+            List<RemoteHandle<?>> old = results.queuedBefore(now - YOUNG_MILLIS);
+            missingSince = old.isEmpty() ? Map.of() : missing(old, now);
+            for (RemoteHandle<?> handle : old) {
+                Long since = missingSince.get(handle.id());
+                if (since != null && now - since >= grace.toMillis()) {
+                    lost(handle, now);
+                }
+            }
+        } catch (RuntimeException e) {
+            log.debug("could not look for the tasks in flight; starting anew", e);
+            missingSince = Map.of();
+        }
+    }
+
+    private Map<UUID, Long> missing(List<RemoteHandle<?>> handles, long now) {
+        Map<String, QueueHead> queues = new HashMap<>();
+        List<RemoteHandle<?>> unqueued = handles.stream()
+                .filter(handle -> !queues.computeIfAbsent(handle.pool(), pool -> new QueueHead(hazelcast, pool))
+                        .mayPrecede(handle))
+                .collect(Collectors.toUnmodifiableList());
+        Set<UUID> claimed = new HashSet<>(); // read after the queues: a task goes from there to here
+        for (NodeClaims node :
+                hazelcast.<UUID, NodeClaims>getMap(ClusterNames.CLAIMS).values()) {
+            node.claims().stream().map(Claim::taskId).forEach(claimed::add);
+        }
+        Map<UUID, Long> missing = new HashMap<>();
+        for (RemoteHandle<?> handle : unqueued) {
+            if (!claimed.contains(handle.id())) {
+                missing.put(handle.id(), missingSince.getOrDefault(handle.id(), now));
+            }
+        }
+        return missing;
+    }
+
+    private void lost(RemoteHandle<?> handle, long now) {
+        log.warn("{}: task {} is nowhere any more and counts as lost", handle.pool(), handle.id());
+        long waited = Math.max(0, now - handle.envelope().submittedAt());
+        Failure failure = Failure.told(
+                Ending.LOST.name(), "it is in no queue, no node claims it, and no reply came; it may have run");
+        handle.concluded(Reply.ended(handle.id(), Ending.LOST, waited, 0, failure));
+        new RetiredRow(hazelcast, handle.pool()).add(Totals.ofLost(1));
+    }
+}

@@ -1,0 +1,134 @@
+package io.hazelpool.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.client.config.ClientConfig;
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.Outcome;
+import io.hazelpool.api.PoolStatus;
+import io.hazelpool.api.TaskHandle;
+import io.hazelpool.client.PoolClient;
+import io.hazelpool.client.WorkerPool;
+import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.NodeKeys;
+import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.PoolNode;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.NodeClaims;
+import io.hazelpool.wire.WireTypes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The truth when a node dies, however it is found out. */
+@Timeout(90)
+class LossTest {
+
+    @Test
+    void what_a_dead_node_was_running_is_lost_and_the_rest_goes_on() {
+        try (TestCluster cluster = TestCluster.of(3, UnaryOperator.identity());
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("async_pool");
+            List<TaskHandle<?>> handles = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                handles.add(pool.submit(gate.task()));
+            }
+            await().until(() -> gate.waiting() == 24);
+            await().until(() -> claims(cluster) == 24);
+
+            PoolNode oldest = cluster.nodes().get(0); // which accounts for losses, as long as it lives
+            cluster.crash(oldest);
+            await().atMost(Duration.ofSeconds(15)).until(() -> ended(handles) == 8);
+            gate.open();
+            await().atMost(Duration.ofSeconds(15)).until(() -> ended(handles) == 24);
+
+            assertThat(handles.stream()
+                            .filter(handle -> handle.outcome().join() instanceof Outcome.Lost<?> lost
+                                    && lost.cause().mayHaveStarted())
+                            .count())
+                    .isEqualTo(8);
+            await().untilAsserted(() -> {
+                PoolStatus status = pool.status();
+                assertThat(status.totalTasksLost()).isEqualTo(8);
+                assertThat(status.totalTasksExecuted()).isEqualTo(16);
+            });
+        }
+    }
+
+    @Test
+    void a_task_taken_by_a_poll_that_nobody_answers_for_is_lost_after_the_grace() {
+        try (TestCluster cluster = TestCluster.of(1, config -> config.withPool("single", PoolKeys.WORKERS, 1));
+                Gate gate = new Gate()) {
+            PoolClient client =
+                    cluster.client(config -> config.with(ClientKeys.CLIENT_LOSS_GRACE, Duration.ofSeconds(2)));
+            WorkerPool pool = client.pool("single");
+            TaskHandle<?> running = pool.submit(gate.task());
+            await().until(() -> gate.waiting() == 1);
+            TaskHandle<Integer> stolen = pool.submit(() -> 1);
+            TaskHandle<Integer> waiting = pool.submit(() -> 2);
+            await().until(() -> pool.status().queuedTasks() == 2);
+
+            HazelcastInstance thief = rawClient(cluster);
+            try {
+                assertThat(thief.getQueue(ClusterNames.queue("single")).poll()).isNotNull();
+            } finally {
+                thief.shutdown();
+            }
+            assertThat(stolen.outcome()).succeedsWithin(Duration.ofSeconds(15)).isInstanceOf(Outcome.Lost.class);
+            assertThat(running.outcome()).isNotDone();
+            assertThat(waiting.outcome()).isNotDone();
+            assertThat(pool.status().totalTasksLost()).isEqualTo(1);
+            gate.open();
+            assertThat(waiting.result()).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(2);
+            assertThat(running.result()).succeedsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void the_replies_of_a_client_that_died_are_removed_after_a_while() {
+        try (TestCluster cluster =
+                TestCluster.of(1, config -> config.with(NodeKeys.REPLIES_KEEP, Duration.ofSeconds(1)))) {
+            PoolClient closed = cluster.client();
+            assertThat(closed.pool("async_pool").submit(() -> 1).result()).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(rings(cluster)).isEqualTo(1);
+            closed.close();
+            await().until(() -> rings(cluster) == 0);
+
+            PoolClient dead = cluster.client();
+            assertThat(dead.pool("async_pool").submit(() -> 1).result()).succeedsWithin(Duration.ofSeconds(5));
+            HazelcastClient.getAllHazelcastClients()
+                    .forEach(client -> client.getLifecycleService().terminate());
+            await().atMost(Duration.ofSeconds(40)).until(() -> rings(cluster) == 0);
+        }
+    }
+
+    private static long ended(List<TaskHandle<?>> handles) {
+        return handles.stream().filter(handle -> handle.outcome().isDone()).count();
+    }
+
+    private static int claims(TestCluster cluster) {
+        return cluster.member().<Object, NodeClaims>getMap(ClusterNames.CLAIMS).values().stream()
+                .mapToInt(node -> node.claims().size())
+                .sum();
+    }
+
+    private static long rings(TestCluster cluster) {
+        return cluster.member().getDistributedObjects().stream()
+                .filter(object -> ClusterNames.clientOf(object.getName()) != null)
+                .count();
+    }
+
+    private static HazelcastInstance rawClient(TestCluster cluster) {
+        ClientConfig config = new ClientConfig();
+        config.setClusterName(cluster.clientConfig().get(ClientKeys.CLUSTER_NAME));
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        config.getNetworkConfig().setAddresses(cluster.clientConfig().get(ClientKeys.CLUSTER_ADDRESSES));
+        config.setSerializationConfig(WireTypes.serialization());
+        return HazelcastClient.newHazelcastClient(config);
+    }
+}

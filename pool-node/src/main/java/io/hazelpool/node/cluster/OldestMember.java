@@ -1,0 +1,89 @@
+package io.hazelpool.node.cluster;
+
+import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what one node has to do for all: when a member leaves, and every {@value #LOOK_SECONDS} s. The oldest
+ * member does it: there is exactly one, and when it leaves itself the next one is told of that too.
+ *
+ * <p>Duties are given the present members and look for whatever others left behind, so one that failed, or whose member
+ * died over it, is made good with the next look. Each must be harmless if done twice.
+ */
+public final class OldestMember implements MembershipListener {
+
+    private static final Logger log = LoggerFactory.getLogger(OldestMember.class);
+
+    private static final long LOOK_SECONDS = 15;
+    private static final long RETRY_SECONDS = 1;
+
+    private final HazelcastInstance hazelcast;
+    private final ScheduledExecutorService executor;
+    private final List<Consumer<Set<UUID>>> duties;
+
+    /**
+     * Does nothing until started.
+     *
+     * @param executor carries out the duties; Hazelcast's event thread must not wait for the cluster
+     */
+    public OldestMember(
+            HazelcastInstance hazelcast, ScheduledExecutorService executor, List<Consumer<Set<UUID>>> duties) {
+        this.hazelcast = hazelcast;
+        this.executor = executor;
+        this.duties = List.copyOf(duties);
+    }
+
+    /** Looks from now on, whenever a member leaves and now and then besides. */
+    @SuppressWarnings("FutureReturnValueIgnored") // carryOut catches and tells
+    public void start() {
+        hazelcast.getCluster().addMembershipListener(this);
+        executor.scheduleWithFixedDelay(this::carryOut, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void memberAdded(MembershipEvent event) {}
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+        look(0);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // carryOut catches and tells
+    private void look(long delaySeconds) {
+        try {
+            executor.schedule(this::carryOut, delaySeconds, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException stopping) {
+            log.debug("this node is stopping; another one will see to it");
+        }
+    }
+
+    private void carryOut() {
+        try {
+            Cluster cluster = hazelcast.getCluster();
+            if (cluster.getMembers().iterator().next().localMember()) {
+                Set<UUID> members =
+                        cluster.getMembers().stream().map(Member::getUuid).collect(Collectors.toSet());
+                duties.forEach(duty -> duty.accept(members));
+            }
+        } catch (HazelcastInstanceNotActiveException stopping) {
+            log.debug("this node is stopping; another one will see to it");
+        } catch (RuntimeException e) {
+            log.warn("could not settle what members left behind, trying again", e);
+            look(RETRY_SECONDS);
+        }
+    }
+}

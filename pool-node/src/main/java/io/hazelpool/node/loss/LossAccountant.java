@@ -1,0 +1,67 @@
+package io.hazelpool.node.loss;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.hazelpool.node.worker.ReplySink;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Ending;
+import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.NodeClaims;
+import io.hazelpool.wire.NodeClaims.Claim;
+import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.RetiredRow;
+import io.hazelpool.wire.Totals;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the claims of a node that left into LOST replies and counts. The claims are removed first, so that only one
+ * does it; should that one die in the middle, clients conclude by themselves what they were not told.
+ */
+public final class LossAccountant {
+
+    private static final Logger log = LoggerFactory.getLogger(LossAccountant.class);
+
+    private final HazelcastInstance hazelcast;
+    private final ReplySink replies;
+
+    public LossAccountant(HazelcastInstance hazelcast, ReplySink replies) {
+        this.hazelcast = hazelcast;
+        this.replies = replies;
+    }
+
+    /** Accounts for every node that has claims and is no member. */
+    public void account(Set<UUID> members) {
+        IMap<UUID, NodeClaims> claims = hazelcast.getMap(ClusterNames.CLAIMS);
+        for (UUID node : claims.keySet()) {
+            if (!members.contains(node)) {
+                NodeClaims left = claims.remove(node);
+                if (left != null) {
+                    account(left);
+                }
+            }
+        }
+    }
+
+    private void account(NodeClaims left) {
+        long now = hazelcast.getCluster().getClusterTime();
+        Failure failure = Failure.told(Ending.LOST.name(), "its node left without telling its end; it may have run");
+        for (Claim claim : left.claims()) {
+            if (claim.client() != null) {
+                long waited = Math.max(0, now - claim.submittedAt());
+                // Taken means started within microseconds, or not; nobody can tell any more.
+                replies.send(claim.client(), Reply.ended(claim.taskId(), Ending.LOST, waited, 0, failure));
+            }
+        }
+        Map<String, Long> lost =
+                left.claims().stream().collect(Collectors.groupingBy(Claim::pool, Collectors.counting()));
+        lost.forEach((pool, count) -> {
+            new RetiredRow(hazelcast, pool).add(Totals.ofLost(count));
+            log.warn("{}: {} tasks were lost with node {}", pool, count, left.node());
+        });
+    }
+}
