@@ -3,6 +3,7 @@ package io.hazelpool.node;
 import io.hazelpool.config.ConfigException;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.node.cluster.NodeStartException;
+import io.hazelpool.wire.BuildVersion;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "pool-node",
         mixinStandardHelpOptions = true,
-        version = "Hazelpool ${bundle:version}",
         description = "Runs a node: a member of a Hazelcast cluster whose workers serve its pools.",
         footer = {
             "",
@@ -47,7 +47,9 @@ public final class NodeMain implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "io/hazelpool/node/logback.xml");
         }
-        System.exit(new CommandLine(new NodeMain()).execute(args));
+        CommandLine commandLine = new CommandLine(new NodeMain());
+        commandLine.getCommandSpec().version("Hazelpool " + BuildVersion.current());
+        System.exit(commandLine.execute(args));
     }
 
     @Override
