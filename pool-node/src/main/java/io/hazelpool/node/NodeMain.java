@@ -34,8 +34,11 @@ public final class NodeMain implements Callable<Integer> {
             description = "configuration file in YAML; without one, the defaults hold")
     private @Nullable Path config;
 
-    @Option(names = "--with-parent", description = "stop when the process that started this one ends, however it ends")
-    private boolean withParent;
+    @Option(
+            names = "--with-parent",
+            paramLabel = "PID",
+            description = "stop when this process ends, however it ends; the one that starts a node gives its own")
+    private @Nullable Long parent;
 
     private NodeMain() {}
 
@@ -55,6 +58,9 @@ public final class NodeMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Logger log = LoggerFactory.getLogger(NodeMain.class);
+        if (parent != null) {
+            stopWith(ProcessHandle.of(parent)); // before all else: it may end while this node starts, or have ended
+        }
         PoolNode node;
         try {
             NodeConfig effective = NodeConfig.load(config, System.getenv());
@@ -76,9 +82,6 @@ public final class NodeMain implements Callable<Integer> {
                 },
                 "hazelpool-stop");
         Runtime.getRuntime().addShutdownHook(stop);
-        if (withParent) {
-            stopWithParent();
-        }
         node.awaitEnd();
         if (told.get()) {
             stop.join();
@@ -88,8 +91,7 @@ public final class NodeMain implements Callable<Integer> {
         return ExitCode.SOFTWARE;
     }
 
-    private static void stopWithParent() {
-        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    private static void stopWith(Optional<ProcessHandle> parent) {
         Thread watch = new Thread(
                 () -> {
                     parent.ifPresent(process -> process.onExit().join());

@@ -44,7 +44,7 @@ final class NodeCommand {
                         ? placeOf(NodeMain.class).resolveSibling("*").toString()
                         : System.getProperty("java.class.path"));
         line.add(NodeMain.class.getName());
-        line.add("--with-parent");
+        line.add("--with-parent=" + ProcessHandle.current().pid());
         return line;
     }
 

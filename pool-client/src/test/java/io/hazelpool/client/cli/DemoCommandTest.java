@@ -9,7 +9,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,25 @@ class DemoCommandTest {
         }
         Files.delete(logs.resolve("node-1.log"));
         Files.delete(logs);
+    }
+
+    @Test
+    void a_node_whose_parent_died_before_it_could_look_ends_too() throws Exception {
+        Process dead = new ProcessBuilder(NodeCommand.line().get(0), "-version").start();
+        dead.waitFor();
+        List<String> line = new ArrayList<>(NodeCommand.line());
+        line.set(line.size() - 1, "--with-parent=" + dead.pid());
+
+        Process node = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+
+        try {
+            assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            node.destroyForcibly().waitFor();
+        }
     }
 
     @Test
