@@ -19,10 +19,11 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        optionListHeading = "%n",
         description = {
-            "Starts three nodes on this machine and verifies your local Maven repository with them:",
-            "each file against the .sha1 that was published with it, one task a file. Stops the nodes at the end.",
-            ""
+            "Verifies your local Maven repository with three nodes, started on this machine for it.",
+            "",
+            "Each file is checked against the .sha1 that was published with it, one task a file."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

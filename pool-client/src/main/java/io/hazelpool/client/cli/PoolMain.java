@@ -14,6 +14,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "pool",
         mixinStandardHelpOptions = true,
         description = "Submits tasks to the pools of a Hazelpool cluster, and shows what the pools do.",
+        optionListHeading = "%n",
+        commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

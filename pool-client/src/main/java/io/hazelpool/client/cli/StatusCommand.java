@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         name = "status",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Shows what the pools of a cluster do.%n",
+        optionListHeading = "%n",
+        description = "Shows what the pools of a cluster do.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  java -jar pool.jar status --watch --address 10.0.0.7",

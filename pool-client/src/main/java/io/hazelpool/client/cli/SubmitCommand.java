@@ -22,16 +22,15 @@ import picocli.CommandLine.Option;
         name = "submit",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        optionListHeading = "%n",
         description = {
             "Submits a task, waits for its end and prints its result.",
             "",
             "The task is a public class on the task class path of the nodes (tasks.path): a Callable or Runnable with"
-                    + " a public constructor of as many Strings as there are --arg, or of a String[].",
-            ""
+                    + " a public constructor of as many Strings as there are --arg, or of a String[]."
         },
         footerHeading = "%nExample:%n",
-        footer =
-                "  java -jar pool.jar submit --pool async_pool --class com.example.Report --arg 2026-03 --address 10.0.0.7")
+        footer = "  java -jar pool.jar submit --pool async_pool --class com.example.Report --arg 2026")
 final class SubmitCommand implements Callable<Integer> {
 
     private final Terminal terminal;
