@@ -3,6 +3,7 @@ package io.hazelpool.node;
 import io.hazelpool.config.ConfigException;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.node.cluster.NodeStartException;
+import io.hazelpool.wire.BuildVersion;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "pool-node",
         mixinStandardHelpOptions = true,
-        version = "Hazelpool ${bundle:version}",
         description = "Runs a node: a member of a Hazelcast cluster whose workers serve its pools.",
         footer = {
             "",
@@ -34,8 +34,11 @@ public final class NodeMain implements Callable<Integer> {
             description = "configuration file in YAML; without one, the defaults hold")
     private @Nullable Path config;
 
-    @Option(names = "--with-parent", description = "stop when the process that started this one ends, however it ends")
-    private boolean withParent;
+    @Option(
+            names = "--with-parent",
+            paramLabel = "PID",
+            description = "stop when this process ends, however it ends; the one that starts a node gives its own")
+    private @Nullable Long parent;
 
     private NodeMain() {}
 
@@ -47,12 +50,17 @@ public final class NodeMain implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "io/hazelpool/node/logback.xml");
         }
-        System.exit(new CommandLine(new NodeMain()).execute(args));
+        CommandLine commandLine = new CommandLine(new NodeMain());
+        commandLine.getCommandSpec().version("Hazelpool " + BuildVersion.current());
+        System.exit(commandLine.execute(args));
     }
 
     @Override
     public Integer call() throws InterruptedException {
         Logger log = LoggerFactory.getLogger(NodeMain.class);
+        if (parent != null) {
+            stopWith(ProcessHandle.of(parent)); // before all else: it may end while this node starts, or have ended
+        }
         PoolNode node;
         try {
             NodeConfig effective = NodeConfig.load(config, System.getenv());
@@ -74,9 +82,6 @@ public final class NodeMain implements Callable<Integer> {
                 },
                 "hazelpool-stop");
         Runtime.getRuntime().addShutdownHook(stop);
-        if (withParent) {
-            stopWithParent();
-        }
         node.awaitEnd();
         if (told.get()) {
             stop.join();
@@ -86,8 +91,7 @@ public final class NodeMain implements Callable<Integer> {
         return ExitCode.SOFTWARE;
     }
 
-    private static void stopWithParent() {
-        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    private static void stopWith(Optional<ProcessHandle> parent) {
         Thread watch = new Thread(
                 () -> {
                     parent.ifPresent(process -> process.onExit().join());

@@ -1,0 +1,79 @@
+package io.hazelpool.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.PoolStatus;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class StatusJsonTest {
+
+    private static final UUID NODE_ID = new UUID(1, 2);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.250Z");
+
+    @Test
+    void tells_a_pool_by_the_promised_names() {
+        assertThat(StatusJson.COMPACT.of(status("async_pool")))
+                .isEqualTo("{\"pool\":\"async_pool\",\"idle_workers\":7,\"busy_workers\":1,\"queued_tasks\":3,"
+                        + "\"max_queue_size\":1000,\"circuit_open\":true,\"total_tasks_executed\":42,"
+                        + "\"total_tasks_failed\":5,\"total_tasks_undecodable\":2,\"total_tasks_expired\":4,"
+                        + "\"taken_at\":\"2026-03-01T12:00:00.250Z\",\"oldest_row_age_ms\":1250,"
+                        + "\"nodes\":[{\"node\":\"a:5701\",\"node_id\":\"" + NODE_ID + "\",\"idle_workers\":7,"
+                        + "\"busy_workers\":1,\"held_tasks\":2,\"total_tasks_executed\":42,\"total_tasks_failed\":5,"
+                        + "\"worker_restarts\":6,\"updated_at\":\"2026-03-01T11:59:59Z\"}]}");
+    }
+
+    @Test
+    void tells_many_pools_as_an_array() {
+        JsonNode array = parse(StatusJson.COMPACT.of(List.of(status("a"), status("b"))));
+
+        assertThat(array.isArray()).isTrue();
+        assertThat(array.size()).isEqualTo(2);
+        assertThat(array.get(1).get("pool").stringValue()).isEqualTo("b");
+    }
+
+    @Test
+    void tells_the_same_indented() {
+        String indented = StatusJson.INDENTED.of(status("a"));
+
+        assertThat(indented.lines().count()).isGreaterThan(20);
+        assertThat(parse(indented)).isEqualTo(parse(StatusJson.COMPACT.of(status("a"))));
+    }
+
+    @Test
+    void leaves_nothing_out() {
+        JsonNode pool = parse(StatusJson.COMPACT.of(status("a")));
+
+        assertThat(pool.propertyNames()).containsExactlyElementsOf(names(PoolStatus.class));
+        assertThat(pool.get("nodes").get(0).propertyNames()).containsExactlyElementsOf(names(NodeStatus.class));
+    }
+
+    private static List<String> names(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(StatusJsonTest::name)
+                .toList();
+    }
+
+    private static String name(RecordComponent component) {
+        String snake = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        return component.getType() == Duration.class ? snake + "_ms" : snake;
+    }
+
+    private static JsonNode parse(String json) {
+        return new JsonMapper().readTree(json);
+    }
+
+    private static PoolStatus status(String pool) {
+        NodeStatus node = new NodeStatus("a:5701", NODE_ID, 7, 1, 2, 42, 5, 6, Instant.parse("2026-03-01T11:59:59Z"));
+        return new PoolStatus(pool, 7, 1, 3, 1000, true, 42, 5, 2, 4, NOW, Duration.ofMillis(1250), List.of(node));
+    }
+}

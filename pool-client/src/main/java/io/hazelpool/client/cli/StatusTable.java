@@ -1,0 +1,72 @@
+package io.hazelpool.client.cli;
+
+import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.PoolStatus;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Statuses for people: per pool a heading, a row for each node, and the sum.
+ *
+ * <pre>
+ * async_pool   queued 0 of 1000   circuit closed
+ *   node             idle  busy  held   executed  failed
+ *   127.0.0.1:5701      8     0     0         12       0
+ *   all nodes           8     0     0         12       0
+ * </pre>
+ */
+final class StatusTable {
+
+    private static final String ALL = "all nodes";
+
+    private final Terminal terminal;
+
+    StatusTable(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** The table, without a line end at its end. */
+    String of(List<PoolStatus> pools) {
+        return pools.stream().map(this::table).collect(Collectors.joining("\n\n"));
+    }
+
+    private String table(PoolStatus pool) {
+        int width = pool.nodes().stream().mapToInt(node -> node.node().length()).reduce(ALL.length(), Math::max);
+        StringBuilder text = new StringBuilder();
+        text.append(terminal.bold(pool.pool()))
+                .append("   queued %d of %d   circuit ".formatted(pool.queuedTasks(), pool.maxQueueSize()))
+                .append(pool.circuitOpen() ? terminal.red("OPEN") : "closed");
+        text.append('\n').append(row(width, "node", "idle", "busy", "held", "executed", "failed"));
+        pool.nodes().forEach(node -> text.append('\n').append(row(width, node)));
+        return text.append('\n').append(sum(width, pool)).toString();
+    }
+
+    private static String row(int width, NodeStatus node) {
+        return row(
+                width,
+                node.node(),
+                node.idleWorkers(),
+                node.busyWorkers(),
+                node.heldTasks(),
+                node.totalTasksExecuted(),
+                node.totalTasksFailed());
+    }
+
+    /** The pool's own totals count nodes that have left as well: they may exceed the sum of the rows. */
+    private static String sum(int width, PoolStatus pool) {
+        int held = pool.nodes().stream().mapToInt(NodeStatus::heldTasks).sum();
+        return row(
+                width,
+                ALL,
+                pool.idleWorkers(),
+                pool.busyWorkers(),
+                held,
+                pool.totalTasksExecuted(),
+                pool.totalTasksFailed());
+    }
+
+    private static String row(int width, Object... cells) {
+        return String.format(Locale.ROOT, "  %-" + width + "s  %6s %6s %6s %12s %8s", cells);
+    }
+}

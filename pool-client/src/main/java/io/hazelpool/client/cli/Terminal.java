@@ -1,0 +1,74 @@
+package io.hazelpool.client.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Where a command writes, and what it may draw there.
+ *
+ * @param out for answers
+ * @param err for all else
+ * @param redraws whether what was written can be drawn over: it is a screen, not a file or a pipe
+ * @param coloured whether colours are wanted
+ * @param env the environment of the command
+ */
+record Terminal(PrintWriter out, PrintWriter err, boolean redraws, boolean coloured, Map<String, String> env) {
+
+    private static final String ESCAPE = "\033[";
+
+    /** This process' own, coloured unless {@code NO_COLOR} is set (see no-color.org). */
+    static Terminal ofProcess() {
+        Map<String, String> env = System.getenv();
+        boolean screen = isScreen() && !"dumb".equals(env.get("TERM"));
+        return new Terminal(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                screen,
+                screen && env.getOrDefault("NO_COLOR", "").isEmpty(),
+                env);
+    }
+
+    String bold(String text) {
+        return styled("1", text);
+    }
+
+    String red(String text) {
+        return styled("31", text);
+    }
+
+    /** Writes a screenful in place of the one before. */
+    void redraw(String screenful) {
+        String toEndOfLine = ESCAPE + "K";
+        String lines = String.join(toEndOfLine + "\n", screenful.lines().toList());
+        out.print(ESCAPE + "H" + lines + toEndOfLine + "\n" + ESCAPE + "J");
+        out.flush();
+    }
+
+    /** Writes a line in place of the one the cursor is in. */
+    void redrawLine(String line) {
+        out.print("\r" + line + ESCAPE + "K");
+        out.flush();
+    }
+
+    private String styled(String style, String text) {
+        return coloured ? ESCAPE + style + "m" + text + ESCAPE + "0m" : text;
+    }
+
+    // From Java 22 on there is a console without a terminal, too, and a method that tells.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isScreen() {
+        if (System.console() == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(System.console());
+        } catch (NoSuchMethodException olderJava) {
+            return true;
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

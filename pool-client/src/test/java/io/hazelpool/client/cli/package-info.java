@@ -1,0 +1,4 @@
+@NullMarked
+package io.hazelpool.client.cli;
+
+import org.jspecify.annotations.NullMarked;
