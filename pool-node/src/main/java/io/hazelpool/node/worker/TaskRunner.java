@@ -125,8 +125,11 @@ final class TaskRunner {
         byte[] result;
         try {
             result = ObjectBytes.encode(value);
-        } catch (IOException e) {
-            end(running, Ending.FAILED, "its result cannot be sent: " + e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            end(
+                    running,
+                    Ending.FAILED,
+                    "its result cannot be sent: " + Failure.of(e, 0).summary());
             return;
         }
         if (result.length > limits.maxResultBytes) {
@@ -143,8 +146,9 @@ final class TaskRunner {
     private void fail(RunningTask running, Throwable thrown) {
         if (running.end()) {
             TaskEnvelope envelope = running.envelope();
-            log.debug("{}: task {} failed", pool, envelope.id(), thrown);
-            finish(envelope, Reply.ended(envelope.id(), Ending.FAILED, Failure.of(thrown, limits.maxResultBytes)));
+            Failure failure = Failure.of(thrown, limits.maxResultBytes);
+            finish(envelope, Reply.ended(envelope.id(), Ending.FAILED, failure));
+            log.debug("{}: task {} failed: {}", pool, envelope.id(), failure.stackTrace());
         }
     }
 
