@@ -34,6 +34,11 @@ public record Failure(String className, @Nullable String message, String stackTr
         return new Failure(className, message, "", null);
     }
 
+    /** Class and message, as {@link Throwable#toString} tells them. */
+    public String summary() {
+        return message == null ? className : className + ": " + message;
+    }
+
     // Exceptions are users' code as well: each of these calls may throw anything.
     private static @Nullable String messageOf(Throwable thrown) {
         try {

@@ -49,6 +49,8 @@ public enum StatusJson {
                 .put("total_tasks_failed", status.totalTasksFailed())
                 .put("total_tasks_undecodable", status.totalTasksUndecodable())
                 .put("total_tasks_expired", status.totalTasksExpired())
+                .put("total_tasks_cancelled", status.totalTasksCancelled())
+                .put("total_tasks_lost", status.totalTasksLost())
                 .put("taken_at", status.takenAt().toString())
                 .put("oldest_row_age_ms", status.oldestRowAge().toMillis());
         ArrayNode nodes = pool.putArray("nodes");

@@ -16,7 +16,7 @@ class PoolStatusTest {
         List<NodeStatus> nodes = new ArrayList<>();
         nodes.add(new NodeStatus("a", new UUID(1, 2), 3, 4, 0, 0, 0, 0, Instant.EPOCH));
         PoolStatus status =
-                new PoolStatus("reports", 3, 4, 0, 10, false, 0, 0, 0, 0, Instant.EPOCH, Duration.ZERO, nodes);
+                new PoolStatus("reports", 3, 4, 0, 10, false, 0, 0, 0, 0, 0, 0, Instant.EPOCH, Duration.ZERO, nodes);
         nodes.clear();
         assertThat(status.workers()).isEqualTo(7);
         assertThat(status.nodes()).hasSize(1);

@@ -15,6 +15,8 @@ class EndingTest {
         assertThat(Ending.TIMED_OUT.code()).isEqualTo(3);
         assertThat(Ending.UNDECODABLE.code()).isEqualTo(4);
         assertThat(Ending.EXPIRED.code()).isEqualTo(5);
+        assertThat(Ending.CANCELLED.code()).isEqualTo(6);
+        assertThat(Ending.LOST.code()).isEqualTo(7);
     }
 
     @Test

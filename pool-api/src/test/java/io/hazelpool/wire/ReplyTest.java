@@ -11,8 +11,8 @@ class ReplyTest {
 
     @Test
     void tells_its_size_with_and_without_a_value() {
-        assertThat(Reply.succeeded(ID, new byte[0]).size()).isBetween(1, 100);
-        assertThat(Reply.succeeded(ID, new byte[10_000]).size()).isBetween(10_000, 10_100);
+        assertThat(Reply.succeeded(ID, 1, 2, new byte[0]).size()).isBetween(1, 100);
+        assertThat(Reply.succeeded(ID, 1, 2, new byte[10_000]).size()).isBetween(10_000, 10_100);
     }
 
     @Test
@@ -25,6 +25,6 @@ class ReplyTest {
     }
 
     private static int sizeOf(Failure failure) {
-        return Reply.ended(ID, Ending.FAILED, failure).size();
+        return Reply.ended(ID, Ending.FAILED, 1, 2, failure).size();
     }
 }

@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 
 class RetiredTotalsTest {
 
-    private static final Totals ONE_OF_EACH = new Totals(1, 1, 1, 1);
+    private static final Totals ONE_OF_EACH = new Totals(1, 1, 1, 1, 1, 1);
 
     @Test
     void adds_a_node_once_however_often_it_is_told_to() {
-        RetiredTotals once = RetiredTotals.NONE.plus(node(1), new Totals(1, 2, 3, 4));
-        assertThat(once.totals()).isEqualTo(new Totals(1, 2, 3, 4));
-        assertThat(once.plus(node(1), new Totals(1, 2, 3, 4))).isEqualTo(once);
-        assertThat(once.plus(node(1), new Totals(9, 9, 9, 9))).isEqualTo(once);
-        assertThat(once.plus(node(2), ONE_OF_EACH).totals()).isEqualTo(new Totals(2, 3, 4, 5));
+        RetiredTotals once = RetiredTotals.NONE.plus(node(1), new Totals(1, 2, 3, 4, 5, 6));
+        assertThat(once.totals()).isEqualTo(new Totals(1, 2, 3, 4, 5, 6));
+        assertThat(once.plus(node(1), new Totals(1, 2, 3, 4, 5, 6))).isEqualTo(once);
+        assertThat(once.plus(node(1), new Totals(9, 9, 9, 9, 9, 9))).isEqualTo(once);
+        assertThat(once.plus(node(2), ONE_OF_EACH).totals()).isEqualTo(new Totals(2, 3, 4, 5, 6, 7));
     }
 
     @Test
@@ -25,7 +25,7 @@ class RetiredTotalsTest {
         for (int i = 1; i <= 100; i++) {
             totals = totals.plus(node(i), ONE_OF_EACH);
         }
-        assertThat(totals.totals()).isEqualTo(new Totals(100, 100, 100, 100));
+        assertThat(totals.totals()).isEqualTo(new Totals(100, 100, 100, 100, 100, 100));
         assertThat(totals.nodes())
                 .containsExactlyElementsOf(LongStream.rangeClosed(37, 100)
                         .mapToObj(RetiredTotalsTest::node)

@@ -74,6 +74,7 @@ class StatusJsonTest {
 
     private static PoolStatus status(String pool) {
         NodeStatus node = new NodeStatus("a:5701", NODE_ID, 7, 1, 2, 42, 5, 6, Instant.parse("2026-03-01T11:59:59Z"));
-        return new PoolStatus(pool, 7, 1, 3, 1000, true, 42, 5, 2, 4, NOW, Duration.ofMillis(1250), List.of(node));
+        return new PoolStatus(
+                pool, 7, 1, 3, 1000, true, 42, 5, 2, 4, 8, 9, NOW, Duration.ofMillis(1250), List.of(node));
     }
 }

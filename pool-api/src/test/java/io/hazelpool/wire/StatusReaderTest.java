@@ -28,8 +28,8 @@ class StatusReaderTest {
 
     @BeforeEach
     void two_nodes() {
-        rows.put(new NodePoolKey(B, POOL), row("b", 4, 1, 2, new Totals(10, 3, 1, 2)));
-        rows.put(new NodePoolKey(A, POOL), row("a", 8, 8, 0, new Totals(5, 2, 0, 1)));
+        rows.put(new NodePoolKey(B, POOL), row("b", 4, 1, 2, new Totals(10, 3, 1, 2, 0, 0)));
+        rows.put(new NodePoolKey(A, POOL), row("a", 8, 8, 0, new Totals(5, 2, 0, 1, 0, 0)));
     }
 
     @Test
@@ -71,7 +71,7 @@ class StatusReaderTest {
 
     @Test
     void counts_a_node_once_whose_row_still_stands_beside_the_retired_one() {
-        rows.put(NodePoolKey.retired(POOL), RetiredTotals.NONE.plus(B, new Totals(10, 3, 1, 2)));
+        rows.put(NodePoolKey.retired(POOL), RetiredTotals.NONE.plus(B, new Totals(10, 3, 1, 2, 0, 0)));
         assertThat(sum(Set.of(A), 0).totalTasksExecuted()).isEqualTo(15);
         rows.remove(new NodePoolKey(B, POOL));
         assertThat(sum(Set.of(A), 0).totalTasksExecuted()).isEqualTo(15);
@@ -81,7 +81,7 @@ class StatusReaderTest {
     void never_lets_totals_go_back_while_a_node_leaves(
             @ForAll @IntRange(max = 1000) int executed, @ForAll @IntRange(max = 1000) int failed) {
         rows.clear();
-        Totals totals = new Totals(executed, failed, 0, 0);
+        Totals totals = new Totals(executed, failed, 0, 0, 0, 0);
         rows.put(new NodePoolKey(A, POOL), row("a", 1, 0, 0, totals));
         assertThat(sum(Set.of(A), 0).totalTasksExecuted()).isEqualTo(executed);
         assertThat(sum(Set.of(), 0).totalTasksExecuted()).isEqualTo(executed);

@@ -8,8 +8,10 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import io.hazelpool.wire.NodeClaims.Claim;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
@@ -134,6 +136,22 @@ class WireTypesTest {
         assertThat(Serialization.roundTrip(new ClusterTime())).isInstanceOf(ClusterTime.class);
     }
 
+    @Property(tries = 50)
+    void keeps_claims(@ForAll("texts") String node, @ForAll("manyIds") List<UUID> ids, @ForAll long submittedAt) {
+        List<Claim> claims = new ArrayList<>();
+        for (UUID id : ids) {
+            claims.add(new Claim("pool", id, claims.size() % 2 == 0 ? null : id, submittedAt));
+        }
+        NodeClaims sent = new NodeClaims(node, claims);
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Property(tries = 50)
+    void keeps_cancel_commands(@ForAll("texts") String pool, @ForAll("ids") UUID id, @ForAll boolean interrupt) {
+        CancelCommand sent = new CancelCommand(pool, id, interrupt);
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
     @Provide
     Arbitrary<UUID> ids() {
         return Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
@@ -154,7 +172,8 @@ class WireTypesTest {
     @Provide
     Arbitrary<Totals> totals() {
         Arbitrary<Long> counts = Arbitraries.longs();
-        return Combinators.combine(counts, counts, counts, counts).as(Totals::new);
+        return Combinators.combine(counts, counts, counts, counts, counts, counts)
+                .as(Totals::new);
     }
 
     @Provide
@@ -163,10 +182,12 @@ class WireTypesTest {
         Arbitrary<Failure> failures = Combinators.combine(
                         texts(), texts().injectNull(0.3), texts(), bytes.injectNull(0.3))
                 .as(Failure::new);
+        Arbitrary<Long> longs = Arbitraries.longs();
         Arbitrary<Ending> endings = Arbitraries.of(Ending.class).filter(ending -> ending != Ending.SUCCEEDED);
         return Arbitraries.oneOf(
-                        Combinators.combine(ids(), bytes).as(Reply::succeeded),
-                        Combinators.combine(ids(), endings, failures).as(Reply::ended))
+                        Combinators.combine(ids(), longs, longs, bytes).as(Reply::succeeded),
+                        Combinators.combine(ids(), endings, longs, longs, failures)
+                                .as(Reply::ended))
                 .list();
     }
 

@@ -63,8 +63,7 @@ final class ClusterLink {
                         + CLIENTS.incrementAndGet());
         hazelcast.setSerializationConfig(WireTypes.serialization());
         // Else a backup acknowledges to the client itself, which waits 5 s for it while its connection to that member
-        // is
-        // still being made: seen with 18 of 24 new clients on three nodes.
+        // is still being made: seen with 18 of 24 new clients on three nodes.
         hazelcast.setBackupAckToClientEnabled(false);
         hazelcast.getMetricsConfig().setEnabled(false);
         hazelcast.setProperty("hazelcast.logging.type", "slf4j");

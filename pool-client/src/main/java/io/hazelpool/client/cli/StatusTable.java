@@ -37,6 +37,9 @@ final class StatusTable {
         text.append(terminal.bold(pool.pool()))
                 .append("   queued %d of %d   circuit ".formatted(pool.queuedTasks(), pool.maxQueueSize()))
                 .append(pool.circuitOpen() ? terminal.red("OPEN") : "closed");
+        if (pool.totalTasksLost() > 0) {
+            text.append("   ").append(terminal.red("lost " + pool.totalTasksLost()));
+        }
         text.append('\n').append(row(width, "node", "idle", "busy", "held", "executed", "failed"));
         pool.nodes().forEach(node -> text.append('\n').append(row(width, node)));
         return text.append('\n').append(sum(width, pool)).toString();

@@ -26,6 +26,8 @@ class StatusTableTest {
             89,
             1,
             0,
+            0,
+            0,
             Instant.EPOCH,
             Duration.ZERO,
             List.of(node("a-node-with-a-long-name", 4), node("b", 3)));

@@ -1,13 +1,20 @@
 package io.hazelpool.node.worker;
 
+import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.TaskEnvelope;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a task of an envelope's bytes; what cannot be one becomes a message that says what to do about it. */
 final class TaskDecoder {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskDecoder.class);
+
+    private static final int MAX_CAUSES = 100;
 
     private final ClassLoader taskClasses;
     private final String node;
@@ -62,7 +69,8 @@ final class TaskDecoder {
         } catch (Throwable e) {
             String missing = missingClass(e);
             String what = missing == null
-                    ? "the %d bytes cannot be read as a task on node %s: %s".formatted(payload.length, node, e)
+                    ? "the %d bytes cannot be read as a task on node %s: %s"
+                            .formatted(payload.length, node, Failure.of(e, 0).summary())
                     : "class %s is not on the task class path of node %s; put its jar where tasks.path points to on every node, and restart them"
                             .formatted(missing, node);
             throw new UndecodableException(what, e);
@@ -70,11 +78,19 @@ final class TaskDecoder {
     }
 
     private static @Nullable String missingClass(Throwable thrown) {
-        for (Throwable e = thrown; e != null; e = e.getCause()) {
-            if (e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError) {
+        try {
+            Throwable e = thrown;
+            for (int depth = 0; e != null && depth < MAX_CAUSES; depth++) {
                 String name = e.getMessage();
-                return name == null ? null : name.replace('/', '.');
+                if ((e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError)
+                        && name != null
+                        && name.indexOf(' ') < 0) { // else it tells of a class that is there, but broken
+                    return name.replace('/', '.');
+                }
+                e = e.getCause();
             }
+        } catch (Throwable broken) {
+            log.debug("an exception's own methods threw {}", broken.getClass().getName());
         }
         return null;
     }

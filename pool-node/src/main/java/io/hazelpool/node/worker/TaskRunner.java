@@ -131,8 +131,10 @@ final class TaskRunner {
         if (running.envelope().client() != null) {
             try {
                 result = ObjectBytes.encode(value);
-            } catch (IOException e) {
-                failBecause(running, "its result cannot be sent: " + e);
+            } catch (IOException | RuntimeException | StackOverflowError e) {
+                failBecause(
+                        running,
+                        "its result cannot be sent: " + Failure.of(e, 0).summary());
                 return;
             }
             if (result.length > limits.maxResultBytes) {
@@ -151,11 +153,12 @@ final class TaskRunner {
 
     private void fail(RunningTask running, Throwable thrown) {
         if (running.end()) {
-            log.debug("{}: task {} failed", pool, running.envelope().id(), thrown);
             if (running.isCancelled()) {
                 finish(running, Ending.CANCELLED, Failure.told(Ending.CANCELLED.name(), "was cancelled while it ran"));
             } else {
-                finish(running, Ending.FAILED, Failure.of(thrown, limits.maxResultBytes));
+                Failure failure = Failure.of(thrown, limits.maxResultBytes);
+                finish(running, Ending.FAILED, failure);
+                log.debug("{}: task {} failed: {}", pool, running.envelope().id(), failure.stackTrace());
             }
         }
     }

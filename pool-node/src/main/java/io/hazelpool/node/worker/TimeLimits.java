@@ -39,7 +39,7 @@ public final class TimeLimits implements AutoCloseable {
             for (WorkerSupervisor pool : pools) {
                 try {
                     sleep = Math.min(sleep, pool.endOverdueTasks(System.nanoTime()));
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     log.error("could not look after time limits; going on", e);
                     sleep = Math.min(sleep, TimeUnit.SECONDS.toNanos(1));
                 }

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread that runs tasks, one after the other, until the handover is closed or a task throws an {@code Error}.
  *
- * <p>Concurrency: {@code current} is written by the worker's own thread and read by the time limits' thread.
+ * <p>Concurrency: {@code current} is written by the worker's own thread and read by the time limits' thread. A task
+ * starts uninterrupted, whatever was sent to this thread before, unless the worker itself was interrupted: that one is
+ * noted before it is sent, so that it is either seen or still to come when the thread's own is cleared.
  */
 final class Worker implements Runnable {
 
@@ -16,6 +18,7 @@ final class Worker implements Runnable {
     private final BiConsumer<Worker, @Nullable Throwable> whenEnded;
     private final Thread thread;
     private volatile @Nullable RunningTask current;
+    private volatile boolean interrupted;
 
     /**
      * A worker that does not run yet.
@@ -41,6 +44,12 @@ final class Worker implements Runnable {
         return current;
     }
 
+    /** Interrupts the task it runs, and each it may still start. */
+    void interrupt() {
+        interrupted = true;
+        thread.interrupt();
+    }
+
     @Override
     public void run() {
         Throwable reason = null;
@@ -60,13 +69,16 @@ final class Worker implements Runnable {
     }
 
     private @Nullable Error run(TaskEnvelope task) {
+        Thread.interrupted(); // what was meant for an earlier task is not for this one
+        if (interrupted) {
+            thread.interrupt();
+        }
         RunningTask running = runner.begin(task);
         current = running;
         try {
             return runner.run(running);
         } finally {
             current = null;
-            Thread.interrupted(); // what was meant for this task is not for the next
         }
     }
 }

@@ -1,36 +1,44 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.Totals;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one pool's workers on this node at their number: a worker that ends for whatever reason is replaced.
+ * Keeps one pool's workers on this node at their number: a worker that ends for whatever reason is replaced, by its own
+ * thread, or by the time limits' thread later on if there is no thread to be had just now.
  *
- * <p>Thread-safe. {@code workers} holds each live worker once.
+ * <p>Thread-safe. {@code workers} holds each live worker once; {@code missing} counts those that could not be started.
  */
 public final class WorkerSupervisor {
 
     private static final Logger log = LoggerFactory.getLogger(WorkerSupervisor.class);
 
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final PoolConfig pool;
     private final Handover handover = new Handover();
     private final TaskRunner runner;
+    private final Consumer<Thread> starter;
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger started = new AtomicInteger();
+    private final AtomicInteger missing = new AtomicInteger();
     private final LongAdder restarts = new LongAdder();
+    private volatile boolean starving;
     private volatile boolean stopping;
 
     /**
@@ -48,13 +56,22 @@ public final class WorkerSupervisor {
             int maxResultBytes,
             LongSupplier clusterTime,
             ReplySink replies) {
+        this(
+                pool,
+                new TaskRunner(
+                        pool.name(),
+                        new TaskDecoder(taskClasses, node),
+                        new TaskRunner.Limits(pool.taskTimeout(), maxResultBytes),
+                        clusterTime,
+                        replies),
+                Thread::start);
+    }
+
+    /** The same, with another way to start a thread. */
+    WorkerSupervisor(PoolConfig pool, TaskRunner runner, Consumer<Thread> starter) {
         this.pool = pool;
-        this.runner = new TaskRunner(
-                pool.name(),
-                new TaskDecoder(taskClasses, node),
-                new TaskRunner.Limits(pool.taskTimeout(), maxResultBytes),
-                clusterTime,
-                replies);
+        this.runner = runner;
+        this.starter = starter;
     }
 
     /** Starts the workers, and has their tasks' time limited. */
@@ -79,6 +96,11 @@ public final class WorkerSupervisor {
         return runner.counters().totals();
     }
 
+    /** The live workers. */
+    Set<Worker> workers() {
+        return workers;
+    }
+
     /** How many workers ended and were replaced. */
     public long restarts() {
         return restarts.sum();
@@ -87,14 +109,15 @@ public final class WorkerSupervisor {
     /**
      * Lets running and held tasks finish, then interrupts what is left. To be called when nothing is put any more.
      *
-     * @return how many tasks were still running when patience ended; they may still be
+     * @return how many tasks had not ended when patience did; they may still run
      */
     public int stop(Duration patience) throws InterruptedException {
         stopping = true;
         handover.close();
         awaitEnd(System.nanoTime() + patience.toNanos());
-        int left = handover.load().busy();
-        workers.forEach(worker -> worker.thread().interrupt());
+        Handover.Load load = handover.load();
+        int left = load.busy() + load.held();
+        workers.forEach(Worker::interrupt);
         awaitEnd(System.nanoTime() + LAST_GRACE.toNanos());
         return left;
     }
@@ -129,9 +152,12 @@ public final class WorkerSupervisor {
         return false;
     }
 
-    /** Ends what is over its time; answers in how many nanoseconds to look again. */
+    /** Ends what is over its time, starts what is missing; answers in how many nanoseconds to look again. */
     long endOverdueTasks(long now) {
         long next = pool.taskTimeout().toNanos();
+        if (!startMissing()) {
+            next = Math.min(next, RETRY_NANOS);
+        }
         for (Worker worker : workers) {
             RunningTask running = worker.current();
             if (running == null) {
@@ -150,19 +176,53 @@ public final class WorkerSupervisor {
     private void startWorker() {
         Worker worker = new Worker(pool.name() + "-" + started.incrementAndGet(), handover, runner, this::ended);
         workers.add(worker);
-        worker.thread().start();
+        try {
+            starter.accept(worker.thread());
+        } catch (Throwable e) {
+            workers.remove(worker);
+            throw e;
+        }
     }
 
     private void ended(Worker worker, @Nullable Throwable reason) {
         workers.remove(worker);
-        if (!stopping) {
-            restarts.increment();
-            log.warn(
-                    "{}: worker {} ended and is replaced: {}",
-                    pool.name(),
-                    worker.thread().getName(),
-                    reason);
+        if (stopping) {
+            return;
+        }
+        restarts.increment();
+        missing.incrementAndGet();
+        startMissing();
+        log.warn(
+                "{}: worker {} ended and is replaced: {}",
+                pool.name(),
+                worker.thread().getName(),
+                reason == null ? "it just stopped" : Failure.of(reason, 0).stackTrace());
+    }
+
+    /** Starts as many workers as are missing; false if a thread could not be had. */
+    private boolean startMissing() {
+        int lack = missing.get();
+        while (lack > 0 && !stopping) {
+            if (missing.compareAndSet(lack, lack - 1) && !startOne()) {
+                return false;
+            }
+            lack = missing.get();
+        }
+        return true;
+    }
+
+    private boolean startOne() {
+        try {
             startWorker();
+            starving = false;
+            return true;
+        } catch (Throwable e) {
+            missing.incrementAndGet();
+            if (!starving) {
+                log.error("{}: cannot start a worker, trying again", pool.name(), e);
+            }
+            starving = true;
+            return false;
         }
     }
 

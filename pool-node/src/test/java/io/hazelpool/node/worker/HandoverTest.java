@@ -1,0 +1,304 @@
+package io.hazelpool.node.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hazelpool.node.worker.Handover.Load;
+import io.hazelpool.node.worker.Handover.Seat;
+import io.hazelpool.wire.TaskEnvelope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class HandoverTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private final Handover handover = new Handover();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Collection<UUID> taken = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void end_all_workers() throws InterruptedException {
+        handover.close();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    @Test
+    void gives_each_task_to_one_worker() throws InterruptedException {
+        startWorkers(8);
+        List<TaskEnvelope> tasks = tasks(20_000);
+        putAsAwaited(tasks);
+        end_all_workers();
+        assertThat(taken).containsExactlyInAnyOrderElementsOf(ids(tasks));
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0));
+    }
+
+    @Test
+    void gives_each_task_to_one_worker_though_workers_die_and_others_come() throws InterruptedException {
+        for (int i = 0; i < 8; i++) {
+            start(() -> {
+                boolean more = true;
+                while (more) {
+                    Seat seat = handover.join();
+                    more = takeSome(seat);
+                    handover.leave(seat);
+                }
+            });
+        }
+        List<TaskEnvelope> tasks = tasks(20_000);
+        putAsAwaited(tasks);
+        end_all_workers();
+        assertThat(taken).containsExactlyInAnyOrderElementsOf(ids(tasks));
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0));
+    }
+
+    private boolean takeSome(Seat seat) {
+        int some = ThreadLocalRandom.current().nextInt(1, 10);
+        for (int i = 0; i < some; i++) {
+            TaskEnvelope task = handover.take(seat);
+            if (task == null) {
+                return false;
+            }
+            taken.add(task.id());
+        }
+        return true; // leaves while it is busy
+    }
+
+    @Test
+    void loses_no_task_and_no_worker_to_a_close_that_comes_at_once() throws InterruptedException {
+        for (int round = 0; round < 300; round++) {
+            Handover racing = new Handover();
+            List<Thread> workers = IntStream.range(0, 4)
+                    .mapToObj(i -> new Thread(() -> work(racing)))
+                    .toList();
+            workers.forEach(Thread::start);
+            List<TaskEnvelope> tasks = tasks(3);
+            racing.put(tasks);
+            racing.close();
+            for (Thread worker : workers) {
+                worker.join();
+            }
+            assertThat(taken).containsExactlyInAnyOrderElementsOf(ids(tasks));
+            assertThat(racing.load()).isEqualTo(new Load(0, 0, 0));
+            taken.clear();
+        }
+    }
+
+    @Test
+    void wakes_the_worker_that_parked_last() {
+        for (int i = 0; i < 3; i++) {
+            startWorkers(1);
+            awaitParked();
+        }
+        Thread last = threads.get(2);
+        Thread first = threads.get(0);
+        CountDownLatch leave = new CountDownLatch(1);
+        Thread.State parked = Thread.State.WAITING;
+        assertThat(first.getState()).isEqualTo(parked);
+        holding = leave;
+        handover.put(tasks(1));
+        await().until(() -> holders.contains(last));
+        assertThat(holders).containsExactly(last);
+        leave.countDown();
+    }
+
+    @Test
+    void lets_a_burst_reach_all_workers() {
+        startWorkers(8);
+        awaitParked();
+        CountDownLatch leave = new CountDownLatch(1);
+        holding = leave;
+        handover.put(tasks(8));
+        await().until(() -> handover.load().equals(new Load(8, 8, 0)));
+        leave.countDown();
+        await().until(() -> handover.load().equals(new Load(8, 0, 0)));
+    }
+
+    @Test
+    void lets_no_stray_interrupt_end_a_worker() {
+        startWorkers(2);
+        awaitParked();
+        threads.forEach(Thread::interrupt);
+        List<TaskEnvelope> tasks = tasks(100);
+        handover.put(tasks);
+        await().until(() -> taken.size() == tasks.size());
+        assertThat(handover.load().workers()).isEqualTo(2);
+    }
+
+    @Test
+    void counts_exactly_at_every_stage() {
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0));
+        Seat one = handover.join();
+        Seat two = handover.join();
+        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0));
+        handover.put(tasks(2));
+        assertThat(handover.load()).isEqualTo(new Load(2, 0, 2));
+        handover.take(one);
+        assertThat(handover.load()).isEqualTo(new Load(2, 1, 1));
+        handover.take(one);
+        assertThat(handover.load()).isEqualTo(new Load(2, 1, 0));
+        handover.close();
+        assertThat(handover.take(one)).isNull();
+        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0));
+        handover.leave(two);
+        assertThat(handover.load()).isEqualTo(new Load(1, 0, 0));
+    }
+
+    /** The seed's pool puts a worker that reports itself done twice onto its idle list twice. */
+    @Test
+    void a_worker_that_reports_itself_done_twice_is_idle_once() {
+        Seat seat = handover.join();
+        handover.join();
+        handover.put(tasks(1));
+        handover.take(seat);
+        handover.close();
+        handover.take(seat);
+        handover.take(seat);
+        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0));
+        handover.leave(seat);
+        assertThat(handover.load()).isEqualTo(new Load(1, 0, 0));
+    }
+
+    @Test
+    void frees_the_count_of_a_worker_that_leaves_while_busy() throws InterruptedException {
+        Seat seat = handover.join();
+        handover.put(tasks(1));
+        handover.take(seat);
+        handover.leave(seat);
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0));
+        handover.join();
+        assertThat(handover.awaitFree(LONG)).isEqualTo(1);
+    }
+
+    @Test
+    void gives_out_what_is_held_after_the_close_and_then_nothing() {
+        Seat seat = handover.join();
+        List<TaskEnvelope> tasks = tasks(3);
+        handover.put(tasks);
+        handover.close();
+        for (TaskEnvelope task : tasks) {
+            assertThat(Objects.requireNonNull(handover.take(seat))).isSameAs(task);
+        }
+        assertThat(handover.take(seat)).isNull();
+        assertThat(handover.take(seat)).isNull();
+    }
+
+    @Test
+    void ends_parked_workers_on_close() {
+        startWorkers(4);
+        awaitParked();
+        handover.close();
+        await().until(() -> handover.load().workers() == 0);
+    }
+
+    @Test
+    void tells_how_many_workers_have_no_task() throws InterruptedException {
+        assertThat(handover.awaitFree(Duration.ZERO)).isZero();
+        assertThat(handover.awaitFree(Duration.ofMillis(20))).isZero();
+        Seat one = handover.join();
+        handover.join();
+        assertThat(handover.awaitFree(LONG)).isEqualTo(2);
+        handover.put(tasks(1));
+        assertThat(handover.awaitFree(LONG)).isEqualTo(1);
+        handover.put(tasks(1));
+        assertThat(handover.awaitFree(Duration.ofMillis(20))).isZero();
+        handover.take(one);
+        assertThat(handover.awaitFree(Duration.ofMillis(20))).isZero();
+        handover.take(one);
+        assertThat(handover.awaitFree(LONG)).isEqualTo(1);
+    }
+
+    @Test
+    void waits_for_a_worker_that_comes_or_finishes() throws InterruptedException {
+        start(() -> work(handover));
+        assertThat(handover.awaitFree(LONG)).isEqualTo(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        holding = leave;
+        handover.put(tasks(1));
+        assertThat(handover.awaitFree(Duration.ofMillis(20))).isZero();
+        leave.countDown();
+        assertThat(handover.awaitFree(LONG)).isEqualTo(1);
+    }
+
+    /** If set, a worker that took a task keeps it until this opens. */
+    private volatile CountDownLatch holding = new CountDownLatch(0);
+
+    private final Collection<Thread> holders = new ConcurrentLinkedQueue<>();
+
+    private void work(Handover from) {
+        Seat seat = from.join();
+        for (TaskEnvelope task = from.take(seat); task != null; task = from.take(seat)) {
+            taken.add(task.id());
+            hold();
+        }
+        from.leave(seat);
+    }
+
+    private void hold() {
+        holders.add(Thread.currentThread());
+        boolean interrupted = false;
+        while (true) {
+            try {
+                holding.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startWorkers(int count) {
+        for (int i = 0; i < count; i++) {
+            start(() -> work(handover));
+        }
+    }
+
+    private void start(Runnable work) {
+        Thread thread = new Thread(work);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void awaitParked() {
+        await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+    }
+
+    private void putAsAwaited(List<TaskEnvelope> tasks) throws InterruptedException {
+        int done = 0;
+        while (done < tasks.size()) {
+            int free = Math.min(handover.awaitFree(LONG), tasks.size() - done);
+            handover.put(tasks.subList(done, done + free));
+            done += free;
+        }
+    }
+
+    private static List<TaskEnvelope> tasks(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> TestTasks.envelope(null, new byte[0]))
+                .toList();
+    }
+
+    private static List<UUID> ids(List<TaskEnvelope> tasks) {
+        List<UUID> ids = new ArrayList<>(tasks.stream().map(TaskEnvelope::id).toList());
+        Collections.sort(ids);
+        return ids;
+    }
+}

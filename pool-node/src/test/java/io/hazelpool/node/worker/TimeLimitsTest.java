@@ -1,0 +1,102 @@
+package io.hazelpool.node.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hazelpool.config.PoolConfig;
+import io.hazelpool.node.worker.TestTasks.Gate;
+import io.hazelpool.wire.Ending;
+import io.hazelpool.wire.TaskEnvelope;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class TimeLimitsTest {
+
+    private final TimeLimits timeLimits = new TimeLimits();
+    private final RecordedReplies replies = new RecordedReplies();
+
+    @AfterEach
+    void close() {
+        timeLimits.close();
+    }
+
+    private WorkerSupervisor pool(Duration taskTimeout, ReplySink sink) {
+        WorkerSupervisor pool = new WorkerSupervisor(
+                new PoolConfig("reports", 2, 1000, taskTimeout),
+                getClass().getClassLoader(),
+                "node-7",
+                10_000,
+                System::currentTimeMillis,
+                sink);
+        pool.start(timeLimits);
+        return pool;
+    }
+
+    private static TaskEnvelope startSleeping(WorkerSupervisor pool) {
+        Gate gate = new Gate();
+        TaskEnvelope task = TestTasks.tracked(gate.waiting());
+        pool.handover().put(List.of(task));
+        await().until(gate::isReached);
+        return task;
+    }
+
+    @Test
+    void holds_the_tasks_of_each_pool_to_its_own_limit() {
+        timeLimits.start();
+        WorkerSupervisor patient = pool(Duration.ofSeconds(30), replies);
+        WorkerSupervisor hasty = pool(Duration.ofMillis(1), replies);
+        TaskEnvelope longTask = startSleeping(patient);
+        TaskEnvelope shortTask = startSleeping(hasty);
+        await().until(() -> replies.endingOf(shortTask) == Ending.TIMED_OUT);
+        TaskEnvelope another = startSleeping(hasty);
+        await().until(() -> replies.endingOf(another) == Ending.TIMED_OUT);
+        assertThat(replies.endingOf(longTask)).isNull();
+    }
+
+    @Test
+    void ends_no_task_before_its_time() {
+        timeLimits.start();
+        WorkerSupervisor pool = pool(Duration.ofMillis(200), replies);
+        long before = System.nanoTime();
+        TaskEnvelope task = startSleeping(pool);
+        await().pollInterval(Duration.ofMillis(5)).until(() -> replies.endingOf(task) == Ending.TIMED_OUT);
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
+    }
+
+    @Test
+    void asks_to_look_again_when_the_next_task_is_due() {
+        WorkerSupervisor pool = pool(Duration.ofSeconds(30), replies);
+        long nanos = Duration.ofSeconds(30).toNanos();
+        assertThat(pool.endOverdueTasks(System.nanoTime())).isEqualTo(nanos);
+        startSleeping(pool);
+        long later = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        assertThat(pool.endOverdueTasks(later))
+                .isBetween(1L, nanos - Duration.ofSeconds(10).toNanos());
+    }
+
+    @Test
+    void goes_on_if_a_reply_cannot_be_sent_for_whatever_reason() {
+        timeLimits.start();
+        AtomicInteger calls = new AtomicInteger();
+        WorkerSupervisor pool = pool(Duration.ofMillis(20), (client, reply) -> {
+            switch (calls.incrementAndGet()) {
+                case 1 -> throw new IllegalStateException("first");
+                case 2 -> throw new LinkageError("second");
+                default -> replies.send(client, reply);
+            }
+        });
+        startSleeping(pool);
+        await().until(() -> calls.get() == 1);
+        startSleeping(pool);
+        await().until(() -> calls.get() == 2);
+        TaskEnvelope third = startSleeping(pool);
+        await().until(() -> replies.endingOf(third) == Ending.TIMED_OUT);
+        assertThat(pool.totals().failed()).isEqualTo(3);
+    }
+}
