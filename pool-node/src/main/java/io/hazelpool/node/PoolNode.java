@@ -96,7 +96,7 @@ public final class PoolNode implements AutoCloseable {
                     hazelcast.getCluster().getMembers().size(),
                     config.pools());
             return node;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             hazelcast.shutdown();
             throw e;
         }

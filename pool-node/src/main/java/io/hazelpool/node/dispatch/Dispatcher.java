@@ -56,7 +56,7 @@ public final class Dispatcher {
      * @return whether it ended in time
      */
     public boolean awaitStopped(Duration atMost) throws InterruptedException {
-        thread.join(atMost.toMillis());
+        thread.join(Math.max(1, atMost.toMillis()));
         return !thread.isAlive();
     }
 
@@ -68,7 +68,7 @@ public final class Dispatcher {
                 pause = 0;
             } catch (InterruptedException e) {
                 log.warn("{}: interrupted; going on", queue.getName());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 if (pause == 0) {
                     log.warn("{}: cannot pull tasks, trying again", queue.getName(), e);
                 }
