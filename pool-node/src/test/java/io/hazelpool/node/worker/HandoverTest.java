@@ -31,11 +31,9 @@ class HandoverTest {
     private final Collection<UUID> taken = new ConcurrentLinkedQueue<>();
 
     @AfterEach
-    void end_all_workers() throws InterruptedException {
+    void end_all_workers() {
         handover.close();
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
     @Test
@@ -273,6 +271,7 @@ class HandoverTest {
 
     private void start(Runnable work) {
         Thread thread = new Thread(work);
+        thread.setDaemon(true);
         threads.add(thread);
         thread.start();
     }
