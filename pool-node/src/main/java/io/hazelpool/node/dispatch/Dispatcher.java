@@ -29,6 +29,7 @@ public final class Dispatcher {
     private final Handover workers;
     private final Runnable whenTaken;
     private final Thread thread;
+    private boolean idle; // the thread's own
     private volatile boolean stopping;
 
     /**
@@ -96,8 +97,11 @@ public final class Dispatcher {
         }
         List<Object> items = new ArrayList<>(free);
         try {
-            if (queue.drainTo(items, free) == 0) {
+            // After a poll in vain the queue is empty, as far as anybody knows: an idle node asks once a second, not
+            // twice.
+            if (idle || queue.drainTo(items, free) == 0) {
                 Object first = queue.poll(PARK.toMillis(), TimeUnit.MILLISECONDS);
+                idle = first == null;
                 if (first != null) {
                     items.add(first);
                     if (free > 1) {

@@ -81,15 +81,13 @@ public final class ClaimWriter {
     }
 
     private void run() {
-        boolean written = false;
+        boolean holding = false;
         boolean failing = false;
-        while (awaitChange()) {
+        while (awaitChange(holding || failing)) {
             try {
                 List<Claim> claims = claims();
-                if (!claims.isEmpty() || written) {
-                    map.set(nodeId, new NodeClaims(node, claims));
-                }
-                written = !claims.isEmpty();
+                map.set(nodeId, new NodeClaims(node, claims));
+                holding = !claims.isEmpty();
                 failing = false;
             } catch (HazelcastInstanceNotActiveException gone) {
                 return;
@@ -119,12 +117,12 @@ public final class ClaimWriter {
         return claims;
     }
 
-    /** Waits for a change or the time to refresh, and a moment more for others; false once closed. */
-    private boolean awaitChange() {
+    /** Waits a moment since the last write, then for a change or the time to refresh; false once closed. */
+    private boolean awaitChange(boolean refresh) {
         lock.lock();
         try {
             pause();
-            long left = REFRESH_NANOS;
+            long left = refresh ? REFRESH_NANOS : Long.MAX_VALUE;
             while (!dirty && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
