@@ -87,7 +87,8 @@ class KillTest {
             Map<String, String> settings = new HashMap<>(SoakCommand.settings(PoolName.ASYNC, WORKERS, ledger));
             settings.put("HAZELPOOL_CLUSTER_HEARTBEAT_TIMEOUT_MS", "5000");
             try (LocalNodes nodes = start(settings);
-                    PoolClient busy = PoolClient.connect(config(nodes));
+                    PoolClient busy =
+                            PoolClient.connect(config(nodes).with(ClientKeys.CLIENT_DEADLINE, Duration.ofSeconds(3)));
                     PoolClient other = PoolClient.connect(config(nodes))) {
                 HazelcastInstance hazelcast = rawClient(nodes);
                 NodeProcess frozen = ownerOfQueue(hazelcast, nodes.nodes());
