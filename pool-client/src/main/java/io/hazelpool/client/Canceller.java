@@ -93,8 +93,7 @@ final class Canceller {
         RemoteHandle<?> handle = request.handle;
         try {
             if (hazelcast.getQueue(ClusterNames.queue(handle.pool())).remove(handle.envelope())) {
-                handle.concluded(cancelledWhileWaiting(handle));
-                return true;
+                return handle.concluded(cancelledWhileWaiting(handle));
             }
             hazelcast
                     .<CancelCommand>getTopic(ClusterNames.CONTROL)

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A task waits no longer if the queue's head was submitted after it was queued: queues keep their order. So one look
  * at the head answers for all, however long the queue. Each look at the cluster must find the task missing, without a
- * gap: a look that fails starts the grace anew. Not thread-safe; to be called by one thread at a time.
+ * gap: a look that fails starts the grace anew. And the replies that did come must have been read: a reader that is
+ * stuck with a frozen member makes no task lost. Not thread-safe; to be called by one thread at a time.
  */
 final class Reconciler {
 
@@ -35,6 +36,9 @@ final class Reconciler {
 
     /** A task this young is not looked for. */
     private static final long YOUNG_MILLIS = 1_000;
+
+    /** How long to wait for replies that came but were not read; after that the next look tries again. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
     private final HazelcastInstance hazelcast;
     private final Results results;
@@ -55,16 +59,22 @@ final class Reconciler {
             long now = clusterClock.millis();
             List<RemoteHandle<?>> old = results.queuedBefore(now - YOUNG_MILLIS);
             missingSince = old.isEmpty() ? Map.of() : missing(old, now);
-            for (RemoteHandle<?> handle : old) {
-                Long since = missingSince.get(handle.id());
-                if (since != null && now - since >= grace.toMillis()) {
-                    lost(handle, now);
-                }
+            List<RemoteHandle<?>> overdue =
+                    old.stream().filter(handle -> isOverdue(handle, now)).collect(Collectors.toUnmodifiableList());
+            if (!overdue.isEmpty() && results.haveCaughtUp(CATCH_UP)) {
+                overdue.forEach(handle -> lost(handle, now));
             }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             log.debug("could not look for the tasks in flight; starting anew", e);
             missingSince = Map.of();
         }
+    }
+
+    private boolean isOverdue(RemoteHandle<?> handle, long now) {
+        Long since = missingSince.get(handle.id());
+        return since != null && now - since >= grace.toMillis();
     }
 
     private Map<UUID, Long> missing(List<RemoteHandle<?>> handles, long now) {
@@ -88,11 +98,12 @@ final class Reconciler {
     }
 
     private void lost(RemoteHandle<?> handle, long now) {
-        log.warn("{}: task {} is nowhere any more and counts as lost", handle.pool(), handle.id());
         long waited = Math.max(0, now - handle.envelope().submittedAt());
         Failure failure = Failure.told(
                 Ending.LOST.name(), "it is in no queue, no node claims it, and no reply came; it may have run");
-        handle.concluded(Reply.ended(handle.id(), Ending.LOST, waited, 0, failure));
-        new RetiredRow(hazelcast, handle.pool()).add(Totals.ofLost(1));
+        if (handle.concluded(Reply.ended(handle.id(), Ending.LOST, waited, 0, failure))) {
+            log.warn("{}: task {} is nowhere any more and counts as lost", handle.pool(), handle.id());
+            new RetiredRow(hazelcast, handle.pool()).add(Totals.ofLost(1));
+        }
     }
 }

@@ -5,6 +5,7 @@ import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import com.hazelcast.ringbuffer.StaleSequenceException;
 import io.hazelpool.wire.ReplyBatch;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,10 +23,15 @@ final class ReplyReader implements AutoCloseable {
 
     private static final int MAX_BATCHES = 64;
     private static final long PAUSE_MILLIS = 100;
+    private static final long CATCH_UP_MILLIS = 5;
 
     private final HazelcastInstance hazelcast;
     private final String ringName;
     private volatile @Nullable Thread thread;
+
+    /** The first sequence whose batch has not been told yet; written by the reader's thread. */
+    private volatile long sequence;
+
     private volatile boolean closed;
 
     ReplyReader(HazelcastInstance hazelcast, String ringName) {
@@ -54,7 +60,6 @@ final class ReplyReader implements AutoCloseable {
     }
 
     private void run(Consumer<ReplyBatch> ended) {
-        long sequence = 0;
         boolean failing = false;
         while (!closed) {
             try {
@@ -84,6 +89,23 @@ final class ReplyReader implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Waits until every batch that is in the ring now has been told.
+     *
+     * @return false if that takes longer: the reader cannot keep up, or cannot read at all
+     */
+    boolean catchUp(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        long tail = hazelcast.getRingbuffer(ringName).tailSequence();
+        while (sequence <= tail) {
+            if (deadline - System.nanoTime() < 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(CATCH_UP_MILLIS);
+        }
+        return true;
     }
 
     private void pause() {

@@ -6,6 +6,7 @@ import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -70,10 +71,10 @@ final class Results {
         return canceller;
     }
 
-    /** The handles of tasks that were queued before this time of the cluster's and have not ended. */
+    /** The handles of tasks that were queued before this time of the cluster's and of whose end nothing is known. */
     List<RemoteHandle<?>> queuedBefore(long clusterMillis) {
         return inFlight.values().stream()
-                .filter(handle -> handle.queuedAtMillis() < clusterMillis)
+                .filter(handle -> handle.queuedAtMillis() < clusterMillis && !handle.isEndKnown())
                 .collect(Collectors.toUnmodifiableList());
     }
 
@@ -123,6 +124,12 @@ final class Results {
 
     /** Ends the handles these replies speak of. One it does not know was ended already: a reply may come twice. */
     void ended(List<Reply> replies, String node) {
+        for (Reply reply : replies) {
+            RemoteHandle<?> handle = inFlight.get(reply.taskId());
+            if (handle != null) {
+                handle.endIsKnown(); // it may wait long for its turn, behind slow callbacks
+            }
+        }
         callbacks.execute(() -> {
             for (Reply reply : replies) {
                 RemoteHandle<?> handle = remove(reply.taskId());
@@ -131,6 +138,11 @@ final class Results {
                 }
             }
         });
+    }
+
+    /** Whether all replies that are in this client's ring now were read within this time. */
+    boolean haveCaughtUp(Duration atMost) throws InterruptedException {
+        return reader.catchUp(atMost);
     }
 
     private @Nullable RemoteHandle<?> remove(UUID id) {

@@ -21,6 +21,8 @@ import io.hazelpool.wire.WireTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +91,48 @@ class LossTest {
         }
     }
 
+    /** They are in no queue and no claim any more, but their replies have come: what is slow is this client. */
+    @Test
+    void tasks_whose_ends_wait_behind_slow_callbacks_are_not_lost() {
+        try (TestCluster cluster = TestCluster.of(1, UnaryOperator.identity())) {
+            WorkerPool pool = cluster.client(config -> config.with(ClientKeys.CLIENT_LOSS_GRACE, Duration.ofSeconds(1)))
+                    .pool("async_pool");
+            List<TaskHandle<Integer>> handles = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                TaskHandle<Integer> handle = pool.submit(() -> 1);
+                CompletableFuture<Void> slow = handle.result().thenRun(() -> pause(100));
+                assertThat(slow).isNotCompletedExceptionally();
+                handles.add(handle);
+            }
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> ended(handles) == 100);
+
+            assertThat(handles)
+                    .allSatisfy(handle -> assertThat(handle.outcome().join()).isInstanceOf(Outcome.Succeeded.class));
+            assertThat(pool.status().totalTasksLost()).isZero();
+        }
+    }
+
+    @Test
+    void a_task_whose_reply_has_come_but_cannot_be_read_is_not_lost() {
+        try (TestCluster cluster = TestCluster.of(1, UnaryOperator.identity());
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client(config -> config.with(ClientKeys.CLIENT_LOSS_GRACE, Duration.ofSeconds(1)))
+                    .pool("async_pool");
+            TaskHandle<?> handle = pool.submit(gate.task());
+            await().until(() -> gate.waiting() == 1);
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("hazelpool-replies"))
+                    .forEach(Thread::interrupt); // ends it: it reads no more, as if stuck with a frozen member
+            gate.open();
+
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(6))
+                    .until(() -> !handle.outcome().isDone());
+            assertThat(pool.status().totalTasksLost()).isZero();
+        }
+    }
+
     @Test
     void the_replies_of_a_client_that_died_are_removed_after_a_while() {
         try (TestCluster cluster =
@@ -107,7 +151,15 @@ class LossTest {
         }
     }
 
-    private static long ended(List<TaskHandle<?>> handles) {
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long ended(List<? extends TaskHandle<?>> handles) {
         return handles.stream().filter(handle -> handle.outcome().isDone()).count();
     }
 

@@ -28,16 +28,21 @@ final class LocalNodes implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
+    private final String cluster;
     private final Path logs;
     private final List<String> addresses;
+    private final Map<String, String> settings;
     private final List<NodeProcess> processes = new ArrayList<>();
+    private final List<NodeProcess> killed = new ArrayList<>();
     private final Thread hook = new Thread(this::stopAll, "hazelpool-nodes-stop");
     private boolean closed;
     private volatile boolean keepLogs;
 
-    private LocalNodes(Path logs, List<String> addresses) {
+    private LocalNodes(String cluster, Path logs, List<String> addresses, Map<String, String> settings) {
+        this.cluster = cluster;
         this.logs = logs;
         this.addresses = addresses;
+        this.settings = settings;
     }
 
     /**
@@ -55,17 +60,27 @@ final class LocalNodes implements AutoCloseable {
         common.put("HAZELPOOL_CLUSTER_MEMBERS", String.join(",", addresses));
         common.put("HAZELPOOL_TASKS_PATH", list(NodeCommand.taskJars()));
 
-        LocalNodes nodes = new LocalNodes(temporaryFolder(), addresses);
+        LocalNodes nodes = new LocalNodes(cluster, temporaryFolder(), addresses, common);
         Runtime.getRuntime().addShutdownHook(nodes.hook);
         try {
             for (int i = 0; i < size; i++) {
-                nodes.startNode("node-" + (i + 1), ports.get(i), common);
+                nodes.startNode(ports.get(i));
             }
             return nodes;
         } catch (RuntimeException e) {
             nodes.close();
             throw e;
         }
+    }
+
+    /** The name of their cluster. */
+    String cluster() {
+        return cluster;
+    }
+
+    /** Those that were not killed, in the order they were started. */
+    synchronized List<NodeProcess> nodes() {
+        return List.copyOf(processes);
     }
 
     /** Where they listen, as {@code host:port}. */
@@ -86,7 +101,7 @@ final class LocalNodes implements AutoCloseable {
      */
     void awaitReady(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        for (NodeProcess node : processes()) {
+        for (NodeProcess node : nodes()) {
             while (!node.isReady()) {
                 if (!node.isAlive() || System.nanoTime() - deadline > 0) {
                     throw failed(node, atMost);
@@ -94,6 +109,19 @@ final class LocalNodes implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
             }
         }
+    }
+
+    /** Kills a node without a chance to say anything, and waits for its end. */
+    synchronized void kill(NodeProcess node) {
+        if (processes.remove(node)) {
+            killed.add(node);
+            node.kill();
+        }
+    }
+
+    /** Starts a new node, which is not ready yet, where one was killed. */
+    void replace(NodeProcess dead) {
+        startNode(dead.port());
     }
 
     /** Stops all nodes, and waits for their ends. Does nothing the second time. */
@@ -107,17 +135,14 @@ final class LocalNodes implements AutoCloseable {
         }
     }
 
-    private synchronized void startNode(String name, int port, Map<String, String> common) {
+    private synchronized void startNode(int port) {
         if (!closed) {
-            Map<String, String> settings = new HashMap<>(common);
-            settings.put("HAZELPOOL_NODE_NAME", name);
-            settings.put("HAZELPOOL_CLUSTER_PORT", String.valueOf(port));
-            processes.add(NodeProcess.start(name, settings, logs.resolve(name + ".log")));
+            String name = "node-" + (processes.size() + killed.size() + 1);
+            Map<String, String> own = new HashMap<>(settings);
+            own.put("HAZELPOOL_NODE_NAME", name);
+            own.put("HAZELPOOL_CLUSTER_PORT", String.valueOf(port));
+            processes.add(NodeProcess.start(name, port, own, logs.resolve(name + ".log")));
         }
-    }
-
-    private synchronized List<NodeProcess> processes() {
-        return List.copyOf(processes);
     }
 
     private synchronized RuntimeException failed(NodeProcess node, Duration waited) throws InterruptedException {
@@ -142,6 +167,7 @@ final class LocalNodes implements AutoCloseable {
 
     private void deleteLogs() {
         try {
+            processes.addAll(killed);
             for (NodeProcess node : processes) {
                 Files.deleteIfExists(logs.resolve(node.name() + ".log"));
             }

@@ -19,11 +19,13 @@ final class NodeProcess {
     private static final int LAST_LINES = 12;
 
     private final String name;
+    private final int port;
     private final Process process;
     private final Path log;
 
-    private NodeProcess(String name, Process process, Path log) {
+    private NodeProcess(String name, int port, Process process, Path log) {
         this.name = name;
+        this.port = port;
         this.process = process;
         this.log = log;
     }
@@ -31,16 +33,17 @@ final class NodeProcess {
     /**
      * Starts one, which is not ready yet.
      *
+     * @param port what it listens at
      * @param settings the node's environment variables; those of this process that set up a node do not count
      * @param log where it writes
      */
-    static NodeProcess start(String name, Map<String, String> settings, Path log) {
+    static NodeProcess start(String name, int port, Map<String, String> settings, Path log) {
         ProcessBuilder builder =
                 new ProcessBuilder(NodeCommand.line()).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(variable -> variable.startsWith("HAZELPOOL_"));
         builder.environment().putAll(settings);
         try {
-            return new NodeProcess(name, builder.start(), log);
+            return new NodeProcess(name, port, builder.start(), log);
         } catch (IOException e) {
             throw new NodeFailedException("cannot start %s: %s".formatted(name, e.getMessage()));
         }
@@ -48,6 +51,15 @@ final class NodeProcess {
 
     String name() {
         return name;
+    }
+
+    /** What it listens at, as the settings say. */
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
@@ -74,6 +86,11 @@ final class NodeProcess {
         process.destroy();
     }
 
+    /** Ends it with SIGKILL, and waits for that. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     /** Waits for its end, and brings that about if it takes longer. */
     void awaitStopped(Duration atMost) {
         boolean ended = false;
@@ -83,7 +100,7 @@ final class NodeProcess {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
-            process.destroyForcibly().onExit().join();
+            kill();
         }
     }
 

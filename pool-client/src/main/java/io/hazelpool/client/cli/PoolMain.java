@@ -48,7 +48,8 @@ public final class PoolMain {
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("submit", new SubmitCommand(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
-                .addSubcommand("demo", new DemoCommand(terminal));
+                .addSubcommand("demo", new DemoCommand(terminal))
+                .addSubcommand("soak", new SoakCommand(terminal));
         String version = "Hazelpool " + BuildVersion.current();
         commands.getCommandSpec().version(version);
         commands.getSubcommands()

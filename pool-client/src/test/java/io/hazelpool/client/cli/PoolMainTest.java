@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PoolMainTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"submit", "status", "demo"})
+    @ValueSource(strings = {"submit", "status", "demo", "soak"})
     void helps_with_each_command_by_an_example(String command) {
         assertThat(Cli.run(command, "--help").succeeded().out())
                 .startsWith("Usage: pool " + command)
