@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A submitted task whose end its submitter wants to know.
  *
- * <p>Thread-safe. Both stages complete on an executor of the client's, never on one of Hazelcast's threads: a slow
- * callback delays other callbacks of this client, but neither its submissions nor its connection.
+ * <p>Thread-safe. All stages complete on threads of the client's, named {@code hazelpool-callback-}, never on
+ * Hazelcast's. A callback may block: it holds up no submission and no reply. There are as many of these threads as
+ * processors, and more, up to 256, while all of them are blocked and something waits; then other callbacks of this
+ * client are late by a tenth of a second. For work of any length, an executor of your own is the better place:
+ * {@code result().thenAcceptAsync(callback, executor)}.
  *
  * @param <T> the task's result
  */

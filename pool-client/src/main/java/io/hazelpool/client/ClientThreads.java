@@ -1,41 +1,21 @@
 package io.hazelpool.client;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads one client shares among its pools. All are daemons: a forgotten client keeps no JVM alive. */
 final class ClientThreads implements AutoCloseable {
 
-    private static final int IDLE_SECONDS = 10;
-
-    private final ThreadPoolExecutor callbacks;
     private final ExecutorService calls = Executors.newCachedThreadPool(named("hazelpool-call"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(named("hazelpool-timer"));
+    private final CallbackThreads callbacks = new CallbackThreads(named("hazelpool-callback"), timer);
 
-    ClientThreads() {
-        int size = Math.max(2, Runtime.getRuntime().availableProcessors());
-        callbacks = new ThreadPoolExecutor(
-                size,
-                size,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                named("hazelpool-callback"),
-                (work, closed) -> work.run());
-        callbacks.allowCoreThreadTimeOut(true);
-    }
-
-    /**
-     * Decodes results and completes futures, and so runs users' callbacks; as many threads as processors. Once closed,
-     * the caller's thread does it: a future must not stay open because its client is gone.
-     */
-    ExecutorService callbacks() {
+    /** Decodes results and completes futures, and so runs users' callbacks. */
+    Executor callbacks() {
         return callbacks;
     }
 
@@ -54,7 +34,7 @@ final class ClientThreads implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         calls.shutdownNow();
-        callbacks.shutdown();
+        callbacks.close();
     }
 
     private static ThreadFactory named(String name) {

@@ -75,10 +75,11 @@ final class Outcomes {
     private <T extends @Nullable Object> Outcome<T> succeeded(byte[] value, Course course) {
         try {
             return new Outcome.Succeeded<>((T) ObjectBytes.decode(value, loader), course);
-        } catch (Exception | LinkageError e) {
-            String message = task + "succeeded, but its result cannot be read here: " + e;
+        } catch (Throwable e) { // reading runs users' code, and so do the exception's own methods
+            Failure failure = Failure.of(e, 0);
+            String message = task + "succeeded, but its result cannot be read here: " + failure.summary();
             return new Outcome.Failed<>(
-                    new TaskFailedException(message, e.getClass().getName(), e.getMessage(), "", e), course);
+                    new TaskFailedException(message, failure.className(), failure.message(), "", e), course);
         }
     }
 
@@ -94,7 +95,7 @@ final class Outcomes {
         }
         try {
             return ObjectBytes.decode(failure.original(), loader) instanceof Throwable thrown ? thrown : null;
-        } catch (Exception | LinkageError unknownHere) {
+        } catch (Throwable unreadableHere) {
             return null;
         }
     }

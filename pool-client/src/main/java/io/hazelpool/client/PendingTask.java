@@ -4,6 +4,9 @@ import io.hazelpool.api.Submission;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.wire.TaskEnvelope;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One submission on its way into the queue.
@@ -55,6 +58,21 @@ final class PendingTask {
     /** Completed on the thread of whoever answers: not to be handed to users as it is. */
     CompletableFuture<Submission> answer() {
         return answer;
+    }
+
+    /** Waits for its answer, until its deadline at the longest; an interrupt ends the wait as the deadline would. */
+    Submission await() {
+        try {
+            return answer.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            expire();
+        } catch (InterruptedException e) {
+            expire();
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new AssertionError("a submission's answer is never exceptional", e);
+        }
+        return answer.join();
     }
 
     /** Takes it for sending; false if it has its answer already. */

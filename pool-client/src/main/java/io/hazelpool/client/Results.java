@@ -122,22 +122,23 @@ final class Results {
         }
     }
 
-    /** Ends the handles these replies speak of. One it does not know was ended already: a reply may come twice. */
+    /**
+     * Ends the handles these replies speak of. One it does not know was ended already: a reply may come twice.
+     *
+     * <p>Each goes to the callbacks by itself: one that blocks must not keep others of its batch from their end. It is
+     * in flight no longer from the moment its reply is here, so that nobody takes it for lost while it waits for its
+     * turn; its place is free only then, so that slow callbacks slow submissions down rather than pile up replies.
+     */
     void ended(List<Reply> replies, String node) {
         for (Reply reply : replies) {
-            RemoteHandle<?> handle = inFlight.get(reply.taskId());
+            RemoteHandle<?> handle = inFlight.remove(reply.taskId());
             if (handle != null) {
-                handle.endIsKnown(); // it may wait long for its turn, behind slow callbacks
+                callbacks.execute(() -> {
+                    places.release();
+                    handle.ended(reply, node);
+                });
             }
         }
-        callbacks.execute(() -> {
-            for (Reply reply : replies) {
-                RemoteHandle<?> handle = remove(reply.taskId());
-                if (handle != null) {
-                    handle.ended(reply, node);
-                }
-            }
-        });
     }
 
     /** Whether all replies that are in this client's ring now were read within this time. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -117,7 +118,7 @@ public final class WorkerPool {
         send(pending);
         List<Submission> answers = new ArrayList<>(pending.size());
         for (PendingTask task : pending) {
-            answers.add(await(task));
+            answers.add(task.await());
         }
         return answers;
     }
@@ -134,7 +135,7 @@ public final class WorkerPool {
      * @throws InvalidTaskException if the task is not serializable through and through, or too large
      */
     public <T extends @Nullable Object> TaskHandle<T> submit(PoolCallable<T> task, TaskOptions options) {
-        return track(task, options);
+        return track(prepare(task, options), options);
     }
 
     /** {@link #submitAll(Collection, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
@@ -202,7 +203,50 @@ public final class WorkerPool {
      * @throws InvalidTaskException if the task is not serializable through and through, or too large
      */
     public TaskHandle<@Nullable Void> submit(PoolRunnable task, TaskOptions options) {
-        return track(task, options);
+        return track(prepare(task, options), options);
+    }
+
+    /** {@link #asExecutorService(TaskOptions)} with {@link TaskOptions#DEFAULT}. */
+    public ExecutorService asExecutorService() {
+        return asExecutorService(TaskOptions.DEFAULT);
+    }
+
+    /**
+     * This pool for code that knows executors only.
+     *
+     * <p><b>Tasks</b> have to be serializable all the same. A lambda given where {@code Callable} or {@code Runnable}
+     * is expected is not; a variable of type {@link PoolCallable} or {@link PoolRunnable} makes it so, or a cast:
+     *
+     * <pre>{@code
+     * executor.submit((Callable<Integer> & Serializable) () -> 42);
+     * CompletableFuture.supplyAsync((Supplier<Integer> & Serializable) () -> 42, executor);
+     * }</pre>
+     *
+     * <p>Of {@code CompletableFuture}'s methods only {@code supplyAsync} and {@code runAsync} can be given the
+     * executor: what others hand over, like any {@code FutureTask}, holds what cannot be sent. {@link #submit} answers
+     * a {@code CompletableFuture} for all else.
+     *
+     * <p><b>Rejections.</b> {@code execute} and {@code submit} wait for the submission's answer, within its deadline,
+     * and throw {@code RejectedExecutionException}: with a message that begins with the {@link Answer}, or, for a task
+     * that cannot be sent, with an {@link InvalidTaskException} as its cause. {@code submit} answers a future for
+     * {@link Answer#UNKNOWN} as well: what became of the task is found out. {@code execute} throws, as nobody would be
+     * told; the task may run or not. {@code invokeAll} waits for room in the queue, for the deadline or its timeout,
+     * and throws if one task is rejected nevertheless; {@code invokeAny} does if the last to end was.
+     *
+     * <p><b>Ends.</b> A future's {@code ExecutionException} has as its cause what {@link TaskHandle#result} tells: a
+     * {@code TaskFailedException} for a task that threw, whose own cause is what it threw if that can be read here.
+     * Cancelling a future ends it at once and asks the cluster for the task not to run, or to be interrupted. What a
+     * task given to {@code execute} throws is logged.
+     *
+     * <p><b>Shutting down</b> concerns this executor and the tasks given to it; pool and client go on. It is terminated
+     * when the ends of all its tasks are known. {@code shutdownNow} asks for all of them to be cancelled and answers an
+     * empty list. From JDK 19 on, {@code close} shuts it down and waits for its tasks.
+     *
+     * @param options how each task is to be submitted
+     * @return a new one at each call; each task counts against {@code client.max-in-flight} until it ends
+     */
+    public ExecutorService asExecutorService(TaskOptions options) {
+        return new PoolExecutorService(this, options);
     }
 
     /**
@@ -215,10 +259,23 @@ public final class WorkerPool {
         return statuses.of(name);
     }
 
-    private <T extends @Nullable Object> TaskHandle<T> track(Object task, TaskOptions options) {
-        TaskEnvelope envelope = packer.pack(task, options.expiry(), true);
-        PendingTask pending = pending(envelope, options);
-        RemoteHandle<T> handle = results.expect(envelope, name, pending.answer());
+    /** How long a call may take that does not say otherwise. */
+    Duration deadline() {
+        return statuses.deadline();
+    }
+
+    /**
+     * A task whose end is wanted, ready to be sent.
+     *
+     * @throws InvalidTaskException if it is not serializable through and through, or too large
+     */
+    PendingTask prepare(Object task, TaskOptions options) {
+        return pending(packer.pack(task, options.expiry(), true), options);
+    }
+
+    /** Sends it, without waiting for the answer. */
+    <T extends @Nullable Object> RemoteHandle<T> track(PendingTask pending, TaskOptions options) {
+        RemoteHandle<T> handle = results.expect(pending.envelope(), name, pending.answer());
         long reserveUntil = options.refusedBeyondInFlightLimit() ? System.nanoTime() : pending.deadlineNanos();
         if (results.reserve(reserveUntil)) {
             results.track(handle);
@@ -242,20 +299,5 @@ public final class WorkerPool {
     private void send(List<PendingTask> tasks) {
         submitter.enqueue(tasks);
         deadlines.watch();
-    }
-
-    private static Submission await(PendingTask task) {
-        CompletableFuture<Submission> answer = task.answer();
-        try {
-            return answer.get(task.deadlineNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            task.expire();
-        } catch (InterruptedException e) {
-            task.expire();
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new AssertionError("a submission's answer is never exceptional", e);
-        }
-        return answer.join();
     }
 }

@@ -25,7 +25,7 @@ final class Gate implements AutoCloseable {
     /** A task that ends when the gate is opened. */
     PoolRunnable task() {
         UUID gate = id;
-        return () -> GATES.get(gate).pass();
+        return () -> pass(gate);
     }
 
     UUID id() {
@@ -40,6 +40,11 @@ final class Gate implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
         gate.waiting.decrementAndGet();
+    }
+
+    /** Waits for the gate to open, or for an interrupt; to be called by tasks. */
+    static void pass(UUID id) {
+        GATES.get(id).pass();
     }
 
     /** How many tasks wait at the gate now. */
