@@ -16,6 +16,8 @@ public final class TaskOptions {
     /** Do not wait for capacity, never expire, the client's own deadline. */
     public static final TaskOptions DEFAULT = new TaskOptions(Duration.ZERO, null, null, false);
 
+    private static final Duration A_YEAR = Duration.ofDays(365);
+
     private final Duration capacityWait;
     private final @Nullable Duration expiry;
     private final @Nullable Duration deadline;
@@ -43,7 +45,7 @@ public final class TaskOptions {
         if (atMost.isNegative()) {
             throw new IllegalArgumentException("waitForCapacity must not be negative: " + atMost);
         }
-        return new TaskOptions(atMost, expiry, deadline, refusedBeyondInFlightLimit);
+        return new TaskOptions(atMostAYear(atMost), expiry, deadline, refusedBeyondInFlightLimit);
     }
 
     /**
@@ -103,6 +105,11 @@ public final class TaskOptions {
         if (value.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException(what + " must be at least 1 ms: " + value);
         }
-        return value;
+        return atMostAYear(value);
+    }
+
+    /** Longer is for ever, as far as a task is concerned, and would overflow where nanoseconds are counted. */
+    private static Duration atMostAYear(Duration value) {
+        return value.compareTo(A_YEAR) > 0 ? A_YEAR : value;
     }
 }

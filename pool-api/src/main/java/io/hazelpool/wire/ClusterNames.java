@@ -34,7 +34,14 @@ public final class ClusterNames {
     /** The client whose reply ring has this name; null if it is none. */
     public static @Nullable UUID clientOf(String ringName) {
         String prefix = ALL_REPLIES.substring(0, ALL_REPLIES.length() - 1);
-        return ringName.startsWith(prefix) ? UUID.fromString(ringName.substring(prefix.length())) : null;
+        if (!ringName.startsWith(prefix)) {
+            return null;
+        }
+        try {
+            return UUID.fromString(ringName.substring(prefix.length()));
+        } catch (IllegalArgumentException somebodyElses) {
+            return null;
+        }
     }
 
     /** {@code Ringbuffer<ReplyBatch>}: what the nodes tell this client. */

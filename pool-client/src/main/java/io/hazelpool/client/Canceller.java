@@ -42,7 +42,7 @@ final class Canceller {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean working = new AtomicBoolean();
 
-    private record Request(RemoteHandle<?> handle, boolean interrupt) {}
+    private record Request(RemoteHandle<?> handle, boolean interrupt, CompletableFuture<Cancellation> answer) {}
 
     /**
      * For one client.
@@ -59,12 +59,11 @@ final class Canceller {
 
     /** Asks for it once its submission is answered. Answers on the thread that knows first: not for users as it is. */
     CompletableFuture<Cancellation> cancel(RemoteHandle<?> handle, boolean interrupt) {
-        Duration patience = interrupt || deadline.compareTo(UNSTARTED) < 0 ? deadline : UNSTARTED;
-        Cancellation otherwise = interrupt ? Cancellation.NOT_YET : Cancellation.TOO_LATE;
-        handle.submission().thenAccept(answered -> enqueue(new Request(handle, interrupt)));
-        return handle.end()
+        CompletableFuture<Cancellation> answer = handle.end()
                 .handle((outcome, rejected) -> outcome == null ? Cancellation.TOO_LATE : answerOf(outcome))
-                .completeOnTimeout(otherwise, patience.toMillis(), TimeUnit.MILLISECONDS);
+                .completeOnTimeout(Cancellation.NOT_YET, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        handle.submission().thenAccept(answered -> enqueue(new Request(handle, interrupt, answer)));
+        return answer;
     }
 
     private void enqueue(Request request) {
@@ -98,10 +97,18 @@ final class Canceller {
             hazelcast
                     .<CancelCommand>getTopic(ClusterNames.CONTROL)
                     .publish(new CancelCommand(handle.pool(), handle.id(), request.interrupt));
-        } catch (RuntimeException unreachable) {
+            if (!request.interrupt) {
+                tooLateUnlessSoon(request.answer);
+            }
+        } catch (Throwable unreachable) {
             log.debug("could not ask for task {} to be cancelled", handle.id(), unreachable);
         }
         return false;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the same future
+    private static void tooLateUnlessSoon(CompletableFuture<Cancellation> answer) {
+        answer.completeOnTimeout(Cancellation.TOO_LATE, UNSTARTED.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Reply cancelledWhileWaiting(RemoteHandle<?> handle) {
@@ -113,7 +120,7 @@ final class Canceller {
     private void count(String pool, long cancelled) {
         try {
             new RetiredRow(hazelcast, pool).add(Totals.ofCancelled(cancelled));
-        } catch (RuntimeException unreachable) {
+        } catch (Throwable unreachable) {
             log.warn("{}: could not count {} cancelled tasks", pool, cancelled, unreachable);
         }
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One submission on its way into the queue.
@@ -29,6 +30,7 @@ final class PendingTask {
     private final long capacityUntilNanos;
     private final CompletableFuture<Submission> answer = new CompletableFuture<>();
     private State state = State.WAITING;
+    private @Nullable String refusal;
 
     /**
      * A submission by its times, as of {@link System#nanoTime()}.
@@ -84,6 +86,16 @@ final class PendingTask {
         return true;
     }
 
+    /** Whether it has its answer, so that nothing is to be done any more. */
+    synchronized boolean isAnswered() {
+        return state == State.ANSWERED;
+    }
+
+    /** The queue had no room for it; if its deadline passes without another try, this is why. */
+    synchronized void refusedForNow(String message) {
+        refusal = message;
+    }
+
     /** It was not queued, certainly, and may be sent again. */
     synchronized void putBack() {
         if (state == State.SENDING) {
@@ -105,11 +117,15 @@ final class PendingTask {
     /** Gives it the answer its passed deadline calls for, unless it has one. */
     void expire() {
         State last;
+        String full;
         synchronized (this) {
             last = state;
+            full = refusal;
             state = State.ANSWERED;
         }
-        if (last == State.WAITING) {
+        if (last == State.WAITING && full != null) {
+            answer.complete(new Submission(Answer.QUEUE_FULL, pool, envelope.id(), full));
+        } else if (last == State.WAITING) {
             answer.complete(new Submission(
                     Answer.UNAVAILABLE,
                     pool,

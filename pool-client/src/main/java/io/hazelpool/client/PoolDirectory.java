@@ -34,7 +34,8 @@ final class PoolDirectory {
         this.statuses = statuses;
         // Another cluster may answer under the same name after a reconnection.
         hazelcast.getLifecycleService().addLifecycleListener(event -> {
-            if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
+            if (event.getState() == LifecycleState.CLIENT_CONNECTED
+                    || event.getState() == LifecycleState.CLIENT_DISCONNECTED) {
                 definitions.clear();
             }
         });

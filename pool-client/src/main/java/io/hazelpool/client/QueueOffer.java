@@ -32,9 +32,11 @@ enum QueueOffer {
                 | HazelcastInstanceNotActiveException
                 | SplitBrainProtectionException e) {
             return NOT_SENT;
-        } catch (IllegalStateException e) {
-            return FULL; // QueueService's "Queue full"; its subclasses are caught above
         } catch (RuntimeException e) {
+            if (e instanceof IllegalStateException
+                    && String.valueOf(e.getMessage()).contains("Queue full")) {
+                return FULL; // what AddAllOperation throws; nothing but its message tells it from others
+            }
             log.debug("{}: the fate of {} tasks is unknown", queue.getName(), batch.size(), e);
             return UNKNOWN;
         }

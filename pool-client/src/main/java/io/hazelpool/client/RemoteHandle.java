@@ -8,11 +8,9 @@ import io.hazelpool.api.TaskHandle;
 import io.hazelpool.api.TaskRejectedException;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.TaskEnvelope;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +29,6 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
     private final CompletableFuture<Outcome<T>> end = new CompletableFuture<>();
     private final CompletableFuture<Outcome<T>> outcome = end.copy();
     private final CompletableFuture<T> result = new CompletableFuture<>();
-    private final AtomicBoolean endKnown = new AtomicBoolean();
 
     private volatile long queuedAtMillis = NOT_QUEUED;
 
@@ -87,22 +84,7 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
      * @return false if its end was known already; nothing is done then
      */
     boolean concluded(Reply reply) {
-        boolean first = endIsKnown();
-        if (first) {
-            results.ended(List.of(reply), "");
-        }
-        return first;
-    }
-
-    /**
-     * Its end is known, though it may have to wait for its turn to be told. Answers whether it was not known before.
-     */
-    boolean endIsKnown() {
-        return endKnown.compareAndSet(false, true);
-    }
-
-    boolean isEndKnown() {
-        return endKnown.get();
+        return results.ended(reply, "");
     }
 
     /** It was queued, or may have been, at this time of the cluster's. */

@@ -3,10 +3,8 @@ package io.hazelpool.client;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
-import com.hazelcast.ringbuffer.StaleSequenceException;
 import io.hazelpool.wire.ReplyBatch;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,20 +65,16 @@ final class ReplyReader implements AutoCloseable {
                 ReadResultSet<ReplyBatch> read = ring.readManyAsync(sequence, 1, MAX_BATCHES, null)
                         .toCompletableFuture()
                         .get();
-                read.forEach(ended);
-                sequence = read.getNextSequenceToReadFrom();
+                if (read.getSequence(0) < sequence) {
+                    startAnew(ring);
+                } else {
+                    tell(read, ended);
+                }
                 failing = false;
-            } catch (InterruptedException closing) {
-                return;
-            } catch (ExecutionException | RuntimeException e) {
-                if (e.getCause() instanceof StaleSequenceException stale) {
-                    log.error("replies {} to {} were overwritten unread", sequence, stale.getHeadSeq() - 1);
-                    sequence = stale.getHeadSeq();
-                } else if (e.getCause() instanceof IllegalArgumentException) {
-                    // The ring is not the one we read last: it was lost with its members, or removed, and made anew.
-                    sequence = 0;
-                    pause();
-                } else if (!closed) {
+            } catch (InterruptedException e) {
+                log.debug("closed, or the ring was made anew");
+            } catch (Throwable e) {
+                if (!closed) {
                     if (!failing) {
                         log.warn("cannot read replies, trying again: {}", e.toString());
                     }
@@ -91,6 +85,27 @@ final class ReplyReader implements AutoCloseable {
         }
     }
 
+    /** One batch that cannot be read must not stop the others: its tasks are found missing. */
+    private void tell(ReadResultSet<ReplyBatch> read, Consumer<ReplyBatch> ended) {
+        if (read.getSequence(0) > sequence) {
+            log.error("{} batches of replies were overwritten or expired unread", read.getSequence(0) - sequence);
+        }
+        for (int i = 0; i < read.size(); i++) {
+            try {
+                ended.accept(read.get(i));
+            } catch (Throwable e) {
+                log.error("batch {} of the replies cannot be read", read.getSequence(i), e);
+            }
+        }
+        sequence = read.getNextSequenceToReadFrom();
+    }
+
+    /** The ring is not the one we read last: it was lost with its members, or removed, and made anew. */
+    private void startAnew(Ringbuffer<ReplyBatch> ring) {
+        sequence = ring.headSequence();
+        log.warn("the ring of this client's replies was made anew; reading it from {}", sequence);
+    }
+
     /**
      * Waits until every batch that is in the ring now has been told.
      *
@@ -98,7 +113,14 @@ final class ReplyReader implements AutoCloseable {
      */
     boolean catchUp(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        long tail = hazelcast.getRingbuffer(ringName).tailSequence();
+        Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ringName);
+        long tail = ring.tailSequence();
+        Thread reader = thread;
+        if (tail + 1 < sequence && reader != null) {
+            startAnew(ring);
+            reader.interrupt(); // it waits for a sequence that is far ahead
+            return false;
+        }
         while (sequence <= tail) {
             if (deadline - System.nanoTime() < 0) {
                 return false;

@@ -74,7 +74,7 @@ final class Results {
     /** The handles of tasks that were queued before this time of the cluster's and of whose end nothing is known. */
     List<RemoteHandle<?>> queuedBefore(long clusterMillis) {
         return inFlight.values().stream()
-                .filter(handle -> handle.queuedAtMillis() < clusterMillis && !handle.isEndKnown())
+                .filter(handle -> handle.queuedAtMillis() < clusterMillis)
                 .collect(Collectors.toUnmodifiableList());
     }
 
@@ -109,7 +109,7 @@ final class Results {
     /** Gives the reserved place to this handle; its replies are read from now on. */
     void track(RemoteHandle<?> handle) {
         inFlight.put(handle.id(), handle);
-        reader.ensureStarted(batch -> ended(batch.replies(), batch.node()));
+        reader.ensureStarted(batch -> batch.replies().forEach(reply -> ended(reply, batch.node())));
     }
 
     /** Ends all handles: nobody will read their replies. */
@@ -123,22 +123,24 @@ final class Results {
     }
 
     /**
-     * Ends the handles these replies speak of. One it does not know was ended already: a reply may come twice.
+     * Ends the handle this reply speaks of. One it does not know was ended already: a reply may come twice.
      *
      * <p>Each goes to the callbacks by itself: one that blocks must not keep others of its batch from their end. It is
      * in flight no longer from the moment its reply is here, so that nobody takes it for lost while it waits for its
      * turn; its place is free only then, so that slow callbacks slow submissions down rather than pile up replies.
+     *
+     * @return false if it was ended already
      */
-    void ended(List<Reply> replies, String node) {
-        for (Reply reply : replies) {
-            RemoteHandle<?> handle = inFlight.remove(reply.taskId());
-            if (handle != null) {
-                callbacks.execute(() -> {
-                    places.release();
-                    handle.ended(reply, node);
-                });
-            }
+    boolean ended(Reply reply, String node) {
+        RemoteHandle<?> handle = inFlight.remove(reply.taskId());
+        if (handle == null) {
+            return false;
         }
+        callbacks.execute(() -> {
+            places.release();
+            handle.ended(reply, node);
+        });
+        return true;
     }
 
     /** Whether all replies that are in this client's ring now were read within this time. */

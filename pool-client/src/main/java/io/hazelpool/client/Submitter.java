@@ -104,7 +104,7 @@ final class Submitter implements AutoCloseable {
                     if (poolExists(batch)) {
                         send(batch);
                     }
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     // QueueOffer keeps the exceptions of what was under way to itself: the rest was not sent.
                     log.debug("{}: cannot send {} tasks, trying again", pool, batch.size(), e);
                     keep(batch);
@@ -152,7 +152,7 @@ final class Submitter implements AutoCloseable {
             if (next == null) {
                 break;
             }
-            if (next.startSending()) {
+            if (!next.isAnswered()) {
                 batch.add(next);
                 bytes += next.envelope().payload().length;
             }
@@ -183,8 +183,10 @@ final class Submitter implements AutoCloseable {
                 queueFull(batch.subList(from, batch.size()));
                 return;
             }
-            List<PendingTask> part = batch.subList(from, from + size);
-            switch (QueueOffer.of(queue, part)) {
+            List<PendingTask> part = batch.subList(from, from + size).stream()
+                    .filter(PendingTask::startSending)
+                    .toList();
+            switch (part.isEmpty() ? QueueOffer.ACCEPTED : QueueOffer.of(queue, part)) {
                 case ACCEPTED -> {
                     crowded = size < left;
                     answerAll(part, Answer.ACCEPTED, pool + ": queued");
@@ -192,6 +194,7 @@ final class Submitter implements AutoCloseable {
                     from += size;
                 }
                 case FULL -> {
+                    part.forEach(PendingTask::putBack);
                     crowded = true;
                     refusals++; // others may take each place before we do
                 }
@@ -211,14 +214,21 @@ final class Submitter implements AutoCloseable {
         }
     }
 
+    /** Refuses all that will not wait, those behind this batch too: they must not wait behind others that do. */
     private void queueFull(List<PendingTask> rest) {
         long now = System.nanoTime();
+        String message = directory.queueFull(pool);
         List<PendingTask> refused = new ArrayList<>();
         List<PendingTask> patient = new ArrayList<>();
         rest.forEach(task -> (task.waitsForCapacity(now) ? patient : refused).add(task));
-        if (!refused.isEmpty()) {
-            answerAll(refused, Answer.QUEUE_FULL, directory.queueFull(pool));
+        lock.lock();
+        try {
+            waiting.removeIf(task -> !task.waitsForCapacity(now) && refused.add(task));
+        } finally {
+            lock.unlock();
         }
+        answerAll(refused, Answer.QUEUE_FULL, message);
+        patient.forEach(task -> task.refusedForNow(message));
         if (patient.isEmpty()) {
             pauseMillis = 0;
         } else {
