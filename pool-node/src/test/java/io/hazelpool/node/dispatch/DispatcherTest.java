@@ -44,6 +44,7 @@ class DispatcherTest {
 
     private final TimeLimits timeLimits = new TimeLimits();
     private final RecordedReplies replies = new RecordedReplies();
+    private final AtomicInteger taken = new AtomicInteger();
     private final IQueue<Object> queue =
             hazelcast.getQueue(ClusterNames.queue(UUID.randomUUID().toString()));
 
@@ -78,7 +79,7 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to) {
-        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), () -> {});
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet);
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
@@ -132,13 +133,13 @@ class DispatcherTest {
     }
 
     @Test
-    void waits_for_tasks_that_come_later() {
+    void waits_for_tasks_that_come_later_and_tells_of_each_drain() {
         WorkerSupervisor workers = workers(2);
         dispatching(queue, workers);
         for (int i = 1; i <= 5; i++) {
             queue.add(task());
             int soFar = i;
-            await().until(() -> replies.all().size() == soFar);
+            await().until(() -> replies.all().size() == soFar && taken.get() == soFar);
         }
     }
 
