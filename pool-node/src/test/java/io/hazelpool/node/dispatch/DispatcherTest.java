@@ -78,7 +78,7 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to) {
-        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), () -> {});
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), () -> {}, () -> false);
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
