@@ -9,6 +9,7 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.OldestMember;
@@ -70,6 +71,7 @@ public final class PoolNode implements AutoCloseable {
     private final TimeLimits timeLimits = new TimeLimits();
     private final List<LocalPool> pools = new ArrayList<>();
     private final ClaimWriter claims;
+    private final FreezeWatch freezes;
     private final StatusPublisher status;
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(PoolNode::backgroundThread);
@@ -91,6 +93,10 @@ public final class PoolNode implements AutoCloseable {
                 .toList();
         claims = new ClaimWriter(hazelcast, name, supervisors);
         claims.start();
+        freezes = new FreezeWatch(
+                config.get(NodeKeys.CLUSTER_HEARTBEAT_TIMEOUT),
+                () -> hazelcast.getLifecycleService().terminate());
+        freezes.start();
         supervisors.forEach(workers -> pools.add(startDispatcher(workers)));
 
         status = new StatusPublisher(hazelcast, name, supervisors, background);
@@ -178,6 +184,7 @@ public final class PoolNode implements AutoCloseable {
             Thread.currentThread().interrupt();
             log.warn("interrupted while stopping; leaving at once");
         }
+        freezes.stop();
         timeLimits.close();
         replies.close();
         hazelcast.shutdown();
@@ -204,8 +211,12 @@ public final class PoolNode implements AutoCloseable {
 
     private LocalPool startDispatcher(WorkerSupervisor workers) {
         String pool = workers.poolName();
-        Dispatcher dispatcher =
-                new Dispatcher(pool, hazelcast.getQueue(ClusterNames.queue(pool)), workers.handover(), claims::changed);
+        Dispatcher dispatcher = new Dispatcher(
+                pool,
+                hazelcast.getQueue(ClusterNames.queue(pool)),
+                workers.handover(),
+                claims::changed,
+                freezes::wasFrozen);
         dispatcher.start();
         return new LocalPool(workers, dispatcher);
     }

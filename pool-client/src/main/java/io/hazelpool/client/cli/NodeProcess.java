@@ -91,15 +91,19 @@ final class NodeProcess {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Waits for its end, and brings that about if it takes longer. */
-    void awaitStopped(Duration atMost) {
-        boolean ended = false;
+    /** Waits for its end; an interrupt ends the waiting. */
+    boolean hasEnded(Duration atMost) {
         try {
-            ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        if (!ended) {
+    }
+
+    /** Waits for its end, and brings that about if it takes longer. */
+    void awaitStopped(Duration atMost) {
+        if (!hasEnded(atMost)) {
             kill();
         }
     }

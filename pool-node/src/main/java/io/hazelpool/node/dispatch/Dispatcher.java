@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class Dispatcher {
     private final IQueue<?> queue;
     private final Handover workers;
     private final Runnable whenTaken;
+    private final BooleanSupplier givenUp;
     private final Thread thread;
     private boolean idle; // the thread's own
     private volatile boolean stopping;
@@ -37,11 +39,13 @@ public final class Dispatcher {
      *
      * @param queue holds {@link TaskEnvelope}s, and whatever somebody else may have put there
      * @param whenTaken is told, on the dispatcher's thread, that tasks were taken; must not block
+     * @param givenUp whether the cluster may have given this node up: what it then takes, others may have run
      */
-    public Dispatcher(String pool, IQueue<?> queue, Handover workers, Runnable whenTaken) {
+    public Dispatcher(String pool, IQueue<?> queue, Handover workers, Runnable whenTaken, BooleanSupplier givenUp) {
         this.queue = queue;
         this.workers = workers;
         this.whenTaken = whenTaken;
+        this.givenUp = givenUp;
         this.thread = new Thread(this::run, "hazelpool-dispatch-" + pool);
         thread.setDaemon(true);
     }
@@ -67,7 +71,7 @@ public final class Dispatcher {
 
     private void run() {
         long pause = 0;
-        while (!stopping) {
+        while (!stopping && !givenUp.getAsBoolean()) {
             try {
                 pull(workers.awaitFree(PARK));
                 pause = 0;
@@ -126,7 +130,7 @@ public final class Dispatcher {
                         item.getClass().getName());
             }
         }
-        if (!tasks.isEmpty()) {
+        if (!tasks.isEmpty() && !givenUp.getAsBoolean()) {
             workers.put(tasks);
             whenTaken.run();
         }

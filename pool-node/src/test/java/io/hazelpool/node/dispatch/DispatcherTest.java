@@ -79,7 +79,7 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to) {
-        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet);
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, () -> false);
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
