@@ -1,11 +1,13 @@
 package io.hazelpool.client;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
-import com.hazelcast.ringbuffer.StaleSequenceException;
 import io.hazelpool.wire.ReplyBatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads this client's ring, batch by batch, by sequence: what was not read before the connection broke is read after it
  * is back. One thread; it parks in the cluster until there is something to read.
+ *
+ * <p>A ring may be another than the one read last: lost with all its members, or removed while this client was gone.
+ * Hazelcast does not tell: asked for a sequence that is not there yet, it waits for the next that comes, and what came
+ * before is never read. So after each failure and each new connection the ring is looked at first; on another cluster
+ * it is read from its start.
  */
 final class ReplyReader implements AutoCloseable {
 
@@ -26,11 +33,15 @@ final class ReplyReader implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final String ringName;
     private volatile @Nullable Thread thread;
+    private volatile @Nullable Future<?> underWay;
+    private volatile boolean unsure;
+    private volatile boolean otherCluster;
     private volatile boolean closed;
 
     ReplyReader(HazelcastInstance hazelcast, String ringName) {
         this.hazelcast = hazelcast;
         this.ringName = ringName;
+        hazelcast.getLifecycleService().addLifecycleListener(this::linkChanged);
     }
 
     /**
@@ -59,29 +70,54 @@ final class ReplyReader implements AutoCloseable {
         while (!closed) {
             try {
                 Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ringName);
-                ReadResultSet<ReplyBatch> read = ring.readManyAsync(sequence, 1, MAX_BATCHES, null)
-                        .toCompletableFuture()
-                        .get();
+                sequence = unsure ? resume(ring, sequence) : sequence;
+                Future<ReadResultSet<ReplyBatch>> reading =
+                        ring.readManyAsync(sequence, 1, MAX_BATCHES, null).toCompletableFuture();
+                underWay = reading;
+                if (unsure) {
+                    continue; // connected anew between the lines above
+                }
+                ReadResultSet<ReplyBatch> read = reading.get();
+                long first = read.size() == 0 ? sequence : read.getSequence(0);
+                if (first > sequence) {
+                    log.error("replies {} to {} were overwritten unread", sequence, first - 1);
+                }
                 read.forEach(ended);
-                sequence = read.getNextSequenceToReadFrom();
+                sequence = first < sequence ? 0 : read.getNextSequenceToReadFrom();
                 failing = false;
             } catch (InterruptedException closing) {
                 return;
             } catch (ExecutionException | RuntimeException e) {
-                if (e.getCause() instanceof StaleSequenceException stale) {
-                    log.error("replies {} to {} were overwritten unread", sequence, stale.getHeadSeq() - 1);
-                    sequence = stale.getHeadSeq();
-                } else if (e.getCause() instanceof IllegalArgumentException) {
-                    // The ring is not the one we read last: it was lost with its members, or removed, and made anew.
-                    sequence = 0;
-                    pause();
-                } else if (!closed) {
-                    if (!failing) {
-                        log.warn("cannot read replies, trying again: {}", e.toString());
-                    }
+                if (!unsure && !failing && !closed) {
+                    log.warn("cannot read replies, trying again: {}", e.toString());
                     failing = true;
-                    pause();
                 }
+                unsure = true;
+                pause();
+            }
+        }
+    }
+
+    /** Where to read on after a failure. A reply read twice does no harm. */
+    private long resume(Ringbuffer<ReplyBatch> ring, long sequence) {
+        unsure = false; // before the look: what changes after it counts
+        try {
+            boolean remade = otherCluster || ring.tailSequence() + 1 < sequence;
+            otherCluster = false;
+            return remade ? 0 : sequence;
+        } catch (RuntimeException unreachable) {
+            unsure = true;
+            throw unreachable;
+        }
+    }
+
+    private void linkChanged(LifecycleEvent event) {
+        otherCluster |= event.getState() == LifecycleState.CLIENT_CHANGED_CLUSTER;
+        if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
+            unsure = true;
+            Future<?> reading = underWay;
+            if (reading != null) {
+                reading.cancel(true);
             }
         }
     }
