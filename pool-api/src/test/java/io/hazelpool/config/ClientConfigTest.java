@@ -79,6 +79,7 @@ class ClientConfigTest {
                         client.name = shop
                         client.deadline = 10s
                         client.max-in-flight = 10000
+                        client.loss-grace = 4s
                         max-task-bytes = 1MiB""");
     }
 }

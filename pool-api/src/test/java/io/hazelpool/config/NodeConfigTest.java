@@ -102,6 +102,7 @@ class NodeConfigTest {
                         node.stop-timeout = 30s
                         tasks.path = tasks
                         max-result-bytes = 1MiB
+                        replies.keep = 3m
                         pools.async_pool.workers = 100
                         pools.async_pool.max-queue-size = 1000
                         pools.async_pool.task-timeout = 30s

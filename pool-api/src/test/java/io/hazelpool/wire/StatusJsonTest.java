@@ -26,6 +26,7 @@ class StatusJsonTest {
                 .isEqualTo("{\"pool\":\"async_pool\",\"idle_workers\":7,\"busy_workers\":1,\"queued_tasks\":3,"
                         + "\"max_queue_size\":1000,\"circuit_open\":true,\"total_tasks_executed\":42,"
                         + "\"total_tasks_failed\":5,\"total_tasks_undecodable\":2,\"total_tasks_expired\":4,"
+                        + "\"total_tasks_cancelled\":8,\"total_tasks_lost\":9,"
                         + "\"taken_at\":\"2026-03-01T12:00:00.250Z\",\"oldest_row_age_ms\":1250,"
                         + "\"nodes\":[{\"node\":\"a:5701\",\"node_id\":\"" + NODE_ID + "\",\"idle_workers\":7,"
                         + "\"busy_workers\":1,\"held_tasks\":2,\"total_tasks_executed\":42,\"total_tasks_failed\":5,"

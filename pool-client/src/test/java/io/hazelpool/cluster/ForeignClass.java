@@ -15,33 +15,32 @@ final class ForeignClass {
     private ForeignClass() {}
 
     /**
-     * An instance of the class, by its constructor without parameters.
+     * The class, loaded by a loader of its own.
      *
      * @param directory where source and class are put
      */
-    static Object compileAndNew(Path directory, String name, String source) throws IOException {
+    static Class<?> compile(Path directory, String name, String source) throws IOException {
         Path file = directory.resolve(name.replace('.', '/') + ".java");
         Files.createDirectories(file.getParent());
         Files.writeString(file, source);
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-        int result = javac.run(
-                null,
-                null,
-                null,
-                "-d",
-                directory.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                file.toString());
+        String classPath = System.getProperty("java.class.path");
+        int result = javac.run(null, null, null, "-d", directory.toString(), "-cp", classPath, file.toString());
         if (result != 0) {
             throw new IllegalArgumentException("does not compile: " + source);
         }
         URL[] path = List.of(directory.toUri().toURL()).toArray(URL[]::new);
         try {
-            return new URLClassLoader(path, ForeignClass.class.getClassLoader())
-                    .loadClass(name)
-                    .getConstructor()
-                    .newInstance();
+            return new URLClassLoader(path, ForeignClass.class.getClassLoader()).loadClass(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** An instance of the class, by its constructor without parameters. */
+    static Object compileAndNew(Path directory, String name, String source) throws IOException {
+        try {
+            return compile(directory, name, source).getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(e);
         }

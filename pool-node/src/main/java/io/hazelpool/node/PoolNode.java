@@ -122,7 +122,7 @@ public final class PoolNode implements AutoCloseable {
                     hazelcast.getCluster().getMembers().size(),
                     config.pools());
             return node;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             hazelcast.shutdown();
             throw e;
         }

@@ -19,6 +19,8 @@ public final class HazelcastSettings {
     // Hazelcast wants a name of its own for each member in a JVM.
     private static final AtomicInteger MEMBERS = new AtomicInteger();
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private HazelcastSettings() {}
 
     public static Config of(NodeConfig node) {
@@ -48,9 +50,11 @@ public final class HazelcastSettings {
     private static void network(Config config, NodeConfig node) {
         String bind = node.get(NodeKeys.CLUSTER_BIND);
         NetworkConfig network = config.getNetworkConfig();
-        network.setPort(node.get(NodeKeys.CLUSTER_PORT));
+        int port = node.get(NodeKeys.CLUSTER_PORT);
+        int ports = Math.min(node.get(NodeKeys.CLUSTER_PORT_RANGE), HIGHEST_PORT - port + 1);
+        network.setPort(port);
         network.setPortAutoIncrement(true);
-        network.setPortCount(node.get(NodeKeys.CLUSTER_PORT_RANGE));
+        network.setPortCount(ports);
         network.getInterfaces().setEnabled(true).addInterface(bind);
         config.setProperty("hazelcast.socket.bind.any", "false");
 
@@ -60,7 +64,7 @@ public final class HazelcastSettings {
         List<String> members = node.get(NodeKeys.CLUSTER_MEMBERS);
         TcpIpConfig tcpIp = join.getTcpIpConfig().setEnabled(true);
         (members.isEmpty() ? List.of(bind) : members).forEach(tcpIp::addMember);
-        config.setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(node.get(NodeKeys.CLUSTER_PORT_RANGE)));
+        config.setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(ports));
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
     }
 

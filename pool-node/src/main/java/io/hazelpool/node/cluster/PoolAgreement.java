@@ -2,14 +2,15 @@ package io.hazelpool.node.cluster;
 
 import com.hazelcast.config.QueueConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.PoolDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Sees to it that all nodes mean the same by a pool, before any of them touches its queue. */
 public final class PoolAgreement {
@@ -17,21 +18,18 @@ public final class PoolAgreement {
     private PoolAgreement() {}
 
     /**
-     * Joins this node's pools with those of the cluster: what is new is defined for all, what is known must be the
-     * same. Then the queues are set up, on all members, those included that do not define the pool.
+     * Joins this node's pools with those of the cluster: what is known must be the same, else nothing is changed; what
+     * is new is defined for all. A pool's queue is set up on all members, those included that do not define the pool,
+     * before a client can find the pool.
      *
      * @throws NodeStartException if a value differs; the message names each with both values
      */
     public static void reach(HazelcastInstance hazelcast, Collection<PoolConfig> pools) {
-        Map<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
+        IMap<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
         List<String> differences = new ArrayList<>();
-        for (PoolConfig pool : pools) {
-            PoolDefinition mine = definition(pool);
-            PoolDefinition theirs = agreed.putIfAbsent(pool.name(), mine);
-            if (theirs != null) {
-                compare(pool.name(), "max-queue-size", mine.maxQueueSize(), theirs.maxQueueSize(), differences);
-                compare(pool.name(), "task-timeout", mine.taskTimeout(), theirs.taskTimeout(), differences);
-            }
+        pools.forEach(pool -> compare(pool, agreed.get(pool.name()), differences));
+        if (differences.isEmpty()) {
+            pools.forEach(pool -> define(hazelcast, agreed, pool, differences));
         }
         if (!differences.isEmpty()) {
             throw new NodeStartException(
@@ -39,20 +37,45 @@ public final class PoolAgreement {
                             .formatted(hazelcast.getConfig().getClusterName(), String.join("\n  ", differences)),
                     null);
         }
-        for (PoolConfig pool : pools) {
-            hazelcast
-                    .getConfig()
-                    .addQueueConfig(new QueueConfig(ClusterNames.queue(pool.name()))
-                            .setMaxSize(pool.maxQueueSize())
-                            .setBackupCount(1)
-                            .setStatisticsEnabled(false));
-        }
     }
 
     /** Defines this node's pools anew if the cluster lost them: with too many members at once, their entries go too. */
     public static void uphold(HazelcastInstance hazelcast, Collection<PoolConfig> pools) {
-        Map<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
+        IMap<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
         pools.forEach(pool -> agreed.putIfAbsent(pool.name(), definition(pool)));
+    }
+
+    /** Under a lock, since another node may define the same pool at the same time, and otherwise. */
+    private static void define(
+            HazelcastInstance hazelcast,
+            IMap<String, PoolDefinition> agreed,
+            PoolConfig pool,
+            List<String> differences) {
+        agreed.lock(pool.name());
+        try {
+            PoolDefinition theirs = agreed.get(pool.name());
+            if (theirs == null) {
+                hazelcast
+                        .getConfig()
+                        .addQueueConfig(new QueueConfig(ClusterNames.queue(pool.name()))
+                                .setMaxSize(pool.maxQueueSize())
+                                .setBackupCount(1)
+                                .setStatisticsEnabled(false));
+                agreed.set(pool.name(), definition(pool));
+            } else {
+                compare(pool, theirs, differences);
+            }
+        } finally {
+            agreed.unlock(pool.name());
+        }
+    }
+
+    private static void compare(PoolConfig pool, @Nullable PoolDefinition theirs, List<String> differences) {
+        if (theirs != null) {
+            PoolDefinition mine = definition(pool);
+            compare(pool.name(), "max-queue-size", mine.maxQueueSize(), theirs.maxQueueSize(), differences);
+            compare(pool.name(), "task-timeout", mine.taskTimeout(), theirs.taskTimeout(), differences);
+        }
     }
 
     private static PoolDefinition definition(PoolConfig pool) {

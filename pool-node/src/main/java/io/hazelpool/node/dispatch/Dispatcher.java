@@ -60,7 +60,7 @@ public final class Dispatcher {
      * @return whether it ended in time
      */
     public boolean awaitStopped(Duration atMost) throws InterruptedException {
-        thread.join(atMost.toMillis());
+        thread.join(Math.max(1, atMost.toMillis()));
         return !thread.isAlive();
     }
 
@@ -79,7 +79,7 @@ public final class Dispatcher {
                             queue.getName());
                 }
                 return;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 if (pause == 0) {
                     log.warn("{}: cannot pull tasks, trying again", queue.getName(), e);
                 }

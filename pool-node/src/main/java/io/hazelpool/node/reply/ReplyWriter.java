@@ -113,7 +113,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
             Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ClusterNames.replies(parcel.client));
             ring.addAsync(new ReplyBatch(node, parcel.replies), OverflowPolicy.OVERWRITE)
                     .whenCompleteAsync((sequence, failure) -> written(parcel.client, failure), Runnable::run);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             written(parcel.client, e);
         }
     }

@@ -46,10 +46,11 @@ public final class StatusPublisher {
         this.thread = thread;
     }
 
-    /** Publishes from now on; the first rows at once. */
+    /** Publishes from now on; the first rows are there when this returns. */
     @SuppressWarnings("FutureReturnValueIgnored") // publish catches and tells
     public void start() {
-        thread.scheduleWithFixedDelay(this::publish, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        publish();
+        thread.scheduleWithFixedDelay(this::publish, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Writes what is new, and what was not told for a second; logs what goes wrong, once per burst. */

@@ -9,6 +9,8 @@ import io.hazelpool.wire.TaskEnvelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ final class TaskRunner {
     private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
 
     private static final byte[] NOT_WANTED = {};
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String pool;
     private final TaskDecoder decoder;
@@ -33,6 +36,7 @@ final class TaskRunner {
     private final ReplySink replies;
     private final PoolCounters counters = new PoolCounters();
     private final Cancellations cancellations = new Cancellations();
+    private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
 
     /**
      * What a task may use.
@@ -91,7 +95,7 @@ final class TaskRunner {
         try {
             task = decoder.decode(envelope);
         } catch (UndecodableException e) {
-            log.warn("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
+            tell(envelope, e);
             endUnstarted(running, Ending.UNDECODABLE, String.valueOf(e.getMessage()));
             return null;
         }
@@ -116,6 +120,17 @@ final class TaskRunner {
     /** Ends a task that was taken back before a worker took it. */
     void cancelUnstarted(TaskEnvelope envelope) {
         endUnstarted(begin(envelope), Ending.CANCELLED, "was cancelled before it started");
+    }
+
+    /** One line a second at the most: a client with the wrong jar may send thousands of them. */
+    private void tell(TaskEnvelope envelope, UndecodableException e) {
+        long now = System.nanoTime();
+        long quiet = quietUntilNanos.get();
+        if (now - quiet >= 0 && quietUntilNanos.compareAndSet(quiet, now + QUIET_NANOS)) {
+            log.warn("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
+        } else {
+            log.debug("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
+        }
     }
 
     private boolean isExpired(TaskEnvelope envelope) {

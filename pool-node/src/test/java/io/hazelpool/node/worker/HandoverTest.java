@@ -1,7 +1,7 @@
 package io.hazelpool.node.worker;
 
+import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.node.worker.Handover.Load;
 import io.hazelpool.node.worker.Handover.Seat;
@@ -31,11 +31,9 @@ class HandoverTest {
     private final Collection<UUID> taken = new ConcurrentLinkedQueue<>();
 
     @AfterEach
-    void end_all_workers() throws InterruptedException {
+    void end_all_workers() {
         handover.close();
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
     @Test
@@ -273,6 +271,7 @@ class HandoverTest {
 
     private void start(Runnable work) {
         Thread thread = new Thread(work);
+        thread.setDaemon(true);
         threads.add(thread);
         thread.start();
     }
@@ -300,5 +299,32 @@ class HandoverTest {
         List<UUID> ids = new ArrayList<>(tasks.stream().map(TaskEnvelope::id).toList());
         Collections.sort(ids);
         return ids;
+    }
+
+    @Test
+    void claims_what_waits_and_what_runs_until_it_has_ended() {
+        Handover.Seat seat = handover.join();
+        TaskEnvelope running = TestTasks.untracked("running");
+        TaskEnvelope waiting = TestTasks.untracked("waiting");
+        handover.put(List.of(running, waiting));
+        assertThat(handover.take(seat)).isSameAs(running);
+        assertThat(handover.claimed()).containsExactlyInAnyOrder(running, waiting);
+        assertThat(handover.take(seat)).isSameAs(waiting);
+        assertThat(handover.claimed()).containsExactly(waiting);
+        handover.leave(seat);
+        assertThat(handover.claimed()).isEmpty();
+    }
+
+    @Test
+    void takes_back_a_task_that_waits_and_none_that_runs() {
+        Handover.Seat seat = handover.join();
+        TaskEnvelope running = TestTasks.untracked("running");
+        TaskEnvelope waiting = TestTasks.untracked("waiting");
+        handover.put(List.of(running, waiting));
+        assertThat(handover.take(seat)).isSameAs(running);
+        assertThat(handover.remove(running.id())).isNull();
+        assertThat(handover.remove(waiting.id())).isSameAs(waiting);
+        assertThat(handover.remove(waiting.id())).isNull();
+        assertThat(handover.load()).isEqualTo(new Handover.Load(1, 1, 0));
     }
 }

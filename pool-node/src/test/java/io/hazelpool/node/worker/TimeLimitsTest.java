@@ -1,7 +1,7 @@
 package io.hazelpool.node.worker;
 
+import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.node.worker.TestTasks.Gate;

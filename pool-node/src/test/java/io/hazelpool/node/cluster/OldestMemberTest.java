@@ -1,0 +1,78 @@
+package io.hazelpool.node.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.core.HazelcastInstance;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OldestMemberTest {
+
+    private final TestMembers members = new TestMembers();
+    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2);
+
+    @AfterEach
+    void stop() {
+        members.close();
+        executor.shutdownNow();
+    }
+
+    @Test
+    void only_the_oldest_member_carries_out_the_duties_and_the_next_one_when_it_leaves() {
+        HazelcastInstance first = members.start();
+        HazelcastInstance second = members.start();
+        List<Set<UUID>> byFirst = new CopyOnWriteArrayList<>();
+        List<Set<UUID>> bySecond = new CopyOnWriteArrayList<>();
+        new OldestMember(second, executor, List.of(bySecond::add)).start();
+        new OldestMember(first, executor, List.of(byFirst::add)).start();
+
+        await().until(() -> !byFirst.isEmpty());
+        assertThat(byFirst.get(0)).containsExactlyInAnyOrder(id(first), id(second));
+        assertThat(bySecond).isEmpty();
+
+        UUID left = id(second);
+        first.getLifecycleService().terminate();
+        await().until(() -> !bySecond.isEmpty());
+        assertThat(bySecond.get(0)).containsExactly(left);
+    }
+
+    @Test
+    void a_duty_that_failed_is_tried_again() {
+        AtomicInteger tries = new AtomicInteger();
+        Consumer<Set<UUID>> duty = present -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        new OldestMember(members.start(), executor, List.of(duty)).start();
+        await().until(() -> tries.get() >= 2);
+    }
+
+    @Test
+    void a_member_that_leaves_while_this_node_stops_is_left_to_another() {
+        HazelcastInstance first = members.start();
+        HazelcastInstance second = members.start();
+        AtomicInteger looks = new AtomicInteger();
+        new OldestMember(first, executor, List.of(present -> looks.incrementAndGet())).start();
+        await().until(() -> looks.get() == 1);
+        executor.shutdown();
+        second.getLifecycleService().terminate();
+        await().until(() -> first.getCluster().getMembers().size() == 1);
+        assertThat(looks).hasValue(1);
+    }
+
+    private static UUID id(HazelcastInstance member) {
+        return member.getCluster().getLocalMember().getUuid();
+    }
+}

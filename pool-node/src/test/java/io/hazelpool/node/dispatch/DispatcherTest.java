@@ -1,0 +1,249 @@
+package io.hazelpool.node.dispatch;
+
+import static io.hazelpool.node.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.collection.IQueue;
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.PoolRunnable;
+import io.hazelpool.config.PoolConfig;
+import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.worker.RecordedReplies;
+import io.hazelpool.node.worker.TestTasks;
+import io.hazelpool.node.worker.TestTasks.Gate;
+import io.hazelpool.node.worker.TimeLimits;
+import io.hazelpool.node.worker.WorkerSupervisor;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.TaskEnvelope;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class DispatcherTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final TestMembers members = new TestMembers();
+    private static final List<Dispatcher> dispatchers = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private static HazelcastInstance hazelcast;
+
+    private final TimeLimits timeLimits = new TimeLimits();
+    private final RecordedReplies replies = new RecordedReplies();
+    private final IQueue<Object> queue =
+            hazelcast.getQueue(ClusterNames.queue(UUID.randomUUID().toString()));
+
+    @BeforeAll
+    static void start_a_member() {
+        hazelcast = members.start();
+    }
+
+    @AfterAll
+    static void stop_the_member() throws InterruptedException {
+        for (Dispatcher dispatcher : dispatchers) {
+            assertThat(dispatcher.awaitStopped(LONG)).isTrue();
+        }
+        members.close();
+    }
+
+    @AfterEach
+    void stop_dispatchers() {
+        dispatchers.forEach(Dispatcher::stop);
+    }
+
+    private WorkerSupervisor workers(int count) {
+        WorkerSupervisor workers = new WorkerSupervisor(
+                new PoolConfig("reports", count, 1000, Duration.ofSeconds(30)),
+                getClass().getClassLoader(),
+                "node-7",
+                10_000,
+                System::currentTimeMillis,
+                replies);
+        workers.start(timeLimits);
+        return workers;
+    }
+
+    private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to) {
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), () -> {});
+        dispatchers.add(dispatcher);
+        dispatcher.start();
+        return dispatcher;
+    }
+
+    private static TaskEnvelope task() {
+        PoolRunnable nothing = () -> {};
+        return TestTasks.tracked(nothing);
+    }
+
+    private static List<TaskEnvelope> tasks(int count) {
+        return Stream.generate(DispatcherTest::task).limit(count).toList();
+    }
+
+    @Test
+    void takes_no_more_tasks_than_there_are_idle_workers() {
+        WorkerSupervisor workers = workers(3);
+        List<Gate> gates = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Gate gate = new Gate();
+            gates.add(gate);
+            queue.add(TestTasks.tracked(gate.waiting()));
+        }
+        dispatching(queue, workers);
+        await().until(() -> workers.handover().load().busy() == 3);
+        await().during(Duration.ofMillis(300))
+                .until(() -> queue.size() == 7
+                        && gates.stream().filter(Gate::isReached).count() == 3);
+        assertThat(workers.handover().load().held()).isZero();
+
+        gates.get(1).open();
+        await().until(() -> gates.get(3).isReached());
+        assertThat(queue).hasSize(6);
+        gates.forEach(Gate::open);
+        await().until(() -> replies.all().size() == 10);
+    }
+
+    @Test
+    void hands_a_burst_over_to_the_last_task_each_once() {
+        WorkerSupervisor workers = workers(8);
+        dispatching(queue, workers);
+        List<TaskEnvelope> burst = tasks(3_000);
+        for (int i = 0; i < burst.size(); i += 300) {
+            queue.addAll(burst.subList(i, i + 300));
+        }
+        await().until(() -> replies.all().size() >= burst.size());
+        assertThat(replies.all())
+                .extracting(Reply::taskId)
+                .containsExactlyInAnyOrderElementsOf(
+                        burst.stream().map(TaskEnvelope::id).toList());
+    }
+
+    @Test
+    void waits_for_tasks_that_come_later() {
+        WorkerSupervisor workers = workers(2);
+        dispatching(queue, workers);
+        for (int i = 1; i <= 5; i++) {
+            queue.add(task());
+            int soFar = i;
+            await().until(() -> replies.all().size() == soFar);
+        }
+    }
+
+    @Test
+    void passes_over_what_is_no_task() {
+        queue.add("text");
+        queue.add(task());
+        queue.add(42);
+        queue.add(task());
+        dispatching(queue, workers(8));
+        await().until(() -> replies.all().size() == 2);
+        assertThat(queue).isEmpty();
+    }
+
+    @Test
+    void lives_on_after_what_cannot_be_read() {
+        dispatching(queue, workers(1));
+        queue.add(new BitSet()); // not let in by the filter
+        await().until(queue::isEmpty);
+        queue.add(task());
+        await().until(() -> replies.all().size() == 1);
+    }
+
+    @Test
+    void lives_on_after_what_is_nested_too_deep_to_be_read() throws InterruptedException {
+        dispatching(queue, workers(1));
+        Thread withMuchStack = new Thread(null, () -> queue.add(nested(20_000)), "stranger", 1L << 29);
+        withMuchStack.start();
+        withMuchStack.join();
+        await().until(queue::isEmpty);
+        queue.add(task());
+        await().until(() -> replies.all().size() == 1);
+    }
+
+    private static Object nested(int depth) {
+        AtomicReference<Object> outermost = new AtomicReference<>("core");
+        for (int i = 0; i < depth; i++) {
+            outermost = new AtomicReference<>(outermost);
+        }
+        return outermost;
+    }
+
+    @Test
+    void loses_nothing_when_it_stops() throws InterruptedException {
+        WorkerSupervisor workers = workers(4);
+        Dispatcher dispatcher = dispatching(queue, workers);
+        List<TaskEnvelope> tasks = tasks(2_000);
+        Thread producer = new Thread(() -> tasks.forEach(queue::add));
+        producer.start();
+        await().until(() -> replies.all().size() > 100);
+        dispatcher.stop();
+        assertThat(dispatcher.awaitStopped(LONG)).isTrue();
+        producer.join();
+        assertThat(workers.stop(LONG)).isZero();
+
+        List<UUID> found =
+                new ArrayList<>(replies.all().stream().map(Reply::taskId).toList());
+        queue.forEach(task -> found.add(((TaskEnvelope) task).id()));
+        assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(
+                        tasks.stream().map(TaskEnvelope::id).toList());
+    }
+
+    @Test
+    void tells_whether_it_stopped_in_time() throws InterruptedException {
+        Dispatcher dispatcher = dispatching(queue, workers(1));
+        assertThat(dispatcher.awaitStopped(Duration.ZERO)).isFalse();
+        dispatcher.stop();
+        assertThat(dispatcher.awaitStopped(LONG)).isTrue();
+    }
+
+    @Test
+    void goes_on_with_a_queue_that_was_destroyed_and_is_there_again() {
+        WorkerSupervisor workers = workers(2);
+        dispatching(queue, workers);
+        queue.add(task());
+        await().until(() -> replies.all().size() == 1);
+        queue.destroy();
+        hazelcast.getQueue(queue.getName()).add(task());
+        await().until(() -> replies.all().size() == 2);
+    }
+
+    @Test
+    void tries_again_after_calls_that_fail_and_keeps_what_it_had() {
+        AtomicInteger calls = new AtomicInteger();
+        IQueue<?> failing = (IQueue<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
+                    Object answer;
+                    try {
+                        answer = method.invoke(queue, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (method.getName().equals("drainTo") && calls.incrementAndGet() % 2 == 1) {
+                        throw new IllegalStateException("broke after it took " + answer);
+                    }
+                    return answer;
+                });
+        List<TaskEnvelope> tasks = tasks(6);
+        queue.addAll(tasks);
+        dispatching(failing, workers(2));
+        await().until(() -> replies.all().size() == tasks.size());
+        assertThat(replies.all())
+                .extracting(Reply::taskId)
+                .containsExactlyInAnyOrderElementsOf(
+                        tasks.stream().map(TaskEnvelope::id).toList());
+    }
+}

@@ -1,0 +1,196 @@
+package io.hazelpool.node.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.ringbuffer.Ringbuffer;
+import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Ending;
+import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.ReplyBatch;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ReplyWriterTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final TestMembers members = new TestMembers();
+
+    @SuppressWarnings("NullAway.Init")
+    private static HazelcastInstance hazelcast;
+
+    private final UUID client = UUID.randomUUID();
+    private final ReplyWriter writer = new ReplyWriter(hazelcast, "node-7");
+
+    @BeforeAll
+    static void start_a_member() {
+        hazelcast = members.start();
+    }
+
+    @AfterAll
+    static void stop_the_member() {
+        members.close();
+    }
+
+    @AfterEach
+    void close() {
+        writer.close();
+    }
+
+    @Test
+    void writes_replies_in_their_order_and_in_batches() throws Exception {
+        writer.start();
+        List<Reply> sent = replies(5_000);
+        sent.forEach(reply -> writer.send(client, reply));
+        assertThat(writer.flush(LONG)).isZero();
+        List<ReplyBatch> batches = batchesOf(client);
+        assertThat(taskIds(batches))
+                .containsExactlyElementsOf(sent.stream().map(Reply::taskId).toList());
+        assertThat(batches)
+                .hasSizeLessThan(1_000)
+                .allMatch(batch -> batch.node().equals("node-7"));
+        assertThat(batches).allMatch(batch -> batch.replies().size() <= 512);
+    }
+
+    @Test
+    void gathers_what_comes_before_it_can_send() throws Exception {
+        List<Reply> sent = replies(1_000);
+        sent.forEach(reply -> writer.send(client, reply));
+        writer.start();
+        assertThat(writer.flush(LONG)).isZero();
+        assertThat(batchesOf(client))
+                .extracting(batch -> batch.replies().size())
+                .containsExactly(512, 488);
+    }
+
+    @Test
+    void cuts_batches_by_their_size() throws Exception {
+        Failure large = new Failure("C", "m".repeat(300_000), "", null);
+        for (int i = 0; i < 12; i++) {
+            writer.send(client, Reply.ended(UUID.randomUUID(), Ending.FAILED, 0, 0, large));
+        }
+        writer.start();
+        assertThat(writer.flush(LONG)).isZero();
+        assertThat(batchesOf(client))
+                .extracting(batch -> batch.replies().size())
+                .containsExactly(4, 4, 4);
+    }
+
+    @Test
+    void tells_each_client_its_own_replies() throws Exception {
+        writer.start();
+        UUID other = UUID.randomUUID();
+        List<Reply> sent = replies(200);
+        for (int i = 0; i < sent.size(); i += 2) {
+            writer.send(client, sent.get(i));
+            writer.send(other, sent.get(i + 1));
+        }
+        assertThat(writer.flush(LONG)).isZero();
+        assertThat(taskIds(batchesOf(client)))
+                .containsExactlyElementsOf(sent.stream()
+                        .map(Reply::taskId)
+                        .filter(id -> id.getLeastSignificantBits() % 2 == 0)
+                        .toList());
+        assertThat(taskIds(batchesOf(other))).hasSize(100);
+    }
+
+    @Test
+    void has_nothing_to_wait_for_if_nothing_was_sent() throws Exception {
+        writer.start();
+        assertThat(writer.flush(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void tells_how_many_replies_were_not_sent_in_time() throws Exception {
+        replies(3).forEach(reply -> writer.send(client, reply));
+        assertThat(writer.flush(Duration.ofMillis(20))).isEqualTo(3);
+    }
+
+    @Test
+    void sends_nothing_after_its_close() throws Exception {
+        writer.start();
+        writer.send(client, replies(1).get(0));
+        assertThat(writer.flush(LONG)).isZero();
+        writer.close();
+        writer.send(client, replies(1).get(0));
+        assertThat(writer.flush(Duration.ofMillis(50))).isEqualTo(1);
+        assertThat(taskIds(batchesOf(client))).hasSize(1);
+    }
+
+    @Test
+    void goes_on_with_a_ring_that_was_destroyed() throws Exception {
+        writer.start();
+        writer.send(client, replies(1).get(0));
+        assertThat(writer.flush(LONG)).isZero();
+        hazelcast.getRingbuffer(ClusterNames.replies(client)).destroy();
+        List<Reply> sent = replies(10);
+        sent.forEach(reply -> writer.send(client, reply));
+        assertThat(writer.flush(LONG)).isZero();
+        assertThat(taskIds(batchesOf(client)))
+                .containsExactlyElementsOf(sent.stream().map(Reply::taskId).toList());
+    }
+
+    @Test
+    void tries_a_batch_again_in_its_order_whatever_kept_it_from_being_written() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        HazelcastInstance failing = (HazelcastInstance) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {HazelcastInstance.class}, (proxy, method, args) -> {
+                    switch (calls.incrementAndGet()) {
+                        case 1 -> throw new IllegalStateException("first");
+                        case 2 -> throw new LinkageError("second");
+                        default -> {
+                            try {
+                                return method.invoke(hazelcast, args);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        }
+                    }
+                });
+        try (ReplyWriter trying = new ReplyWriter(failing, "node-7")) {
+            trying.start();
+            List<Reply> sent = replies(2_000);
+            sent.forEach(reply -> trying.send(client, reply));
+            assertThat(trying.flush(LONG)).isZero();
+            assertThat(taskIds(batchesOf(client)))
+                    .containsExactlyElementsOf(sent.stream().map(Reply::taskId).toList());
+            assertThat(calls).hasValueGreaterThan(2);
+        }
+    }
+
+    private static List<Reply> replies(int count) {
+        return LongStream.range(0, count)
+                .mapToObj(i -> Reply.succeeded(new UUID(0, i), 0, 0, new byte[] {1}))
+                .toList();
+    }
+
+    private static List<ReplyBatch> batchesOf(UUID client) throws InterruptedException {
+        Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ClusterNames.replies(client));
+        List<ReplyBatch> batches = new ArrayList<>();
+        for (long sequence = ring.headSequence(); sequence <= ring.tailSequence(); sequence++) {
+            batches.add(ring.readOne(sequence));
+        }
+        return batches;
+    }
+
+    private static List<UUID> taskIds(List<ReplyBatch> batches) {
+        return batches.stream()
+                .flatMap(batch -> batch.replies().stream())
+                .map(Reply::taskId)
+                .toList();
+    }
+}

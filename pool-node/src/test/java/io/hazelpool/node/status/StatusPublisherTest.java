@@ -1,0 +1,137 @@
+package io.hazelpool.node.status;
+
+import static io.hazelpool.node.Waiting.await;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.hazelpool.config.PoolConfig;
+import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.worker.RecordedReplies;
+import io.hazelpool.node.worker.TestTasks;
+import io.hazelpool.node.worker.TestTasks.Gate;
+import io.hazelpool.node.worker.TimeLimits;
+import io.hazelpool.node.worker.WorkerSupervisor;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.NodePoolKey;
+import io.hazelpool.wire.NodePoolStatus;
+import io.hazelpool.wire.StatusRow;
+import io.hazelpool.wire.Totals;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class StatusPublisherTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final TestMembers members = new TestMembers();
+
+    @SuppressWarnings("NullAway.Init")
+    private static HazelcastInstance hazelcast;
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final TimeLimits timeLimits = new TimeLimits();
+    private final WorkerSupervisor reports = workers("reports", 3);
+    private final WorkerSupervisor mails = workers("mails", 1);
+    private final StatusPublisher publisher = new StatusPublisher(hazelcast, "node-7", List.of(reports, mails), thread);
+
+    @BeforeAll
+    static void start_a_member() {
+        hazelcast = members.start();
+    }
+
+    @AfterAll
+    static void stop_the_member() {
+        members.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        rows().clear();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        thread.shutdownNow();
+        reports.stop(LONG);
+        mails.stop(LONG);
+    }
+
+    private WorkerSupervisor workers(String pool, int count) {
+        WorkerSupervisor workers = new WorkerSupervisor(
+                new PoolConfig(pool, count, 1000, Duration.ofSeconds(30)),
+                getClass().getClassLoader(),
+                "node-7",
+                10_000,
+                System::currentTimeMillis,
+                new RecordedReplies());
+        workers.start(timeLimits);
+        await().until(() -> workers.handover().load().workers() == count);
+        return workers;
+    }
+
+    private static IMap<NodePoolKey, StatusRow> rows() {
+        return hazelcast.getMap(ClusterNames.STATUS);
+    }
+
+    private static @Nullable NodePoolStatus row(String pool) {
+        return (NodePoolStatus) rows().get(
+                        new NodePoolKey(hazelcast.getCluster().getLocalMember().getUuid(), pool));
+    }
+
+    private static NodePoolStatus rowOf(String pool) {
+        return requireNonNull(row(pool));
+    }
+
+    @Test
+    void publishes_a_row_for_each_pool_at_once() {
+        publisher.start();
+        await().until(() -> row("reports") != null && row("mails") != null);
+        NodePoolStatus row = rowOf("reports");
+        assertThat(row).isEqualTo(new NodePoolStatus("node-7", 3, 0, 0, 0, Totals.NONE, row.updatedAt()));
+        assertThat(rowOf("mails").workers()).isEqualTo(1);
+    }
+
+    @Test
+    void publishes_a_change_within_a_second() {
+        publisher.start();
+        Gate gate = new Gate();
+        reports.handover().put(List.of(TestTasks.untracked(gate.waiting())));
+        await().until(gate::isReached);
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> row("reports") != null && rowOf("reports").busy() == 1);
+        gate.open();
+        await().until(() -> reports.totals().executed() == 1);
+        await().atMost(Duration.ofSeconds(1)).until(() -> rowOf("reports").busy() == 0);
+        assertThat(rowOf("reports").totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void publishes_every_second_though_nothing_changes() {
+        publisher.start();
+        await().until(() -> row("reports") != null);
+        long first = rowOf("reports").updatedAt();
+        await().atMost(Duration.ofSeconds(2)).until(() -> rowOf("reports").updatedAt() > first);
+        assertThat(rowOf("reports").updatedAt() - first).isGreaterThanOrEqualTo(1_000);
+    }
+
+    @Test
+    void publishes_a_last_time_when_it_stops_and_then_no_more() throws InterruptedException {
+        publisher.start();
+        await().until(() -> row("reports") != null);
+        rows().clear();
+        publisher.stop();
+        assertThat(rowOf("reports").workers()).isEqualTo(3);
+        assertThat(thread.isTerminated()).isTrue();
+    }
+}
