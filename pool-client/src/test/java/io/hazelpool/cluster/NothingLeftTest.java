@@ -40,7 +40,8 @@ class NothingLeftTest {
     @Test
     void leaves_nothing_behind() throws Exception {
         int limit = 4_000;
-        try (TestCluster cluster = TestCluster.of(2, config -> config.withPool("async_pool", PoolKeys.MAX_QUEUE_SIZE, 10_000))) {
+        try (TestCluster cluster =
+                TestCluster.of(2, config -> config.withPool("async_pool", PoolKeys.MAX_QUEUE_SIZE, 10_000))) {
             PoolClient client = cluster.client(config -> config.with(ClientKeys.CLIENT_MAX_IN_FLIGHT, limit));
             WorkerPool pool = client.pool("async_pool");
             submit(pool, SUBMISSIONS / 5);
