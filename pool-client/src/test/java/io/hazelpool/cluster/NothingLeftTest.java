@@ -104,7 +104,7 @@ class NothingLeftTest {
                     .allSatisfy(handle -> assertThat(handle.submission())
                             .succeedsWithin(Duration.ofSeconds(10))
                             .matches(answer -> answer.isAccepted()));
-            assertThat(pool.submit(() -> 1, impatient).outcome()).isCompletedExceptionally();
+            assertThat(pool.submit(() -> 1, impatient).outcome()).failsWithin(Duration.ofSeconds(10));
             gate.open();
             for (TaskHandle<?> handle : held) {
                 handle.result().get(30, TimeUnit.SECONDS);
