@@ -69,7 +69,7 @@ final class CallbackThreads implements Executor, AutoCloseable {
             return;
         }
         if (first == next) {
-            grow(2 * Math.max(usual, threads.getPoolSize()));
+            grow(2 * Math.max(threads.getCorePoolSize(), threads.getPoolSize()));
         }
         next = first;
         schedule();

@@ -1,10 +1,13 @@
 package io.hazelpool.client;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.hazelpool.wire.ReplyBatch;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads this client's ring, batch by batch, by sequence: what was not read before the connection broke is read after it
  * is back. One thread; it parks in the cluster until there is something to read.
+ *
+ * <p>A ring may be another than the one read last: lost with all its members, or removed while this client was gone.
+ * Hazelcast does not tell: asked for a sequence that is not there yet, it waits for the next that comes, and what came
+ * before is never read. So after each failure and each new connection the ring is looked at first; on another cluster
+ * it is read from its start.
+ *
+ * <p>Concurrency: {@code sequence} is written by the reader's thread only. Whoever sets {@code unsure} cancels the read
+ * that is under way, so that the reader looks at the ring before it reads on.
  */
 final class ReplyReader implements AutoCloseable {
 
@@ -21,20 +32,21 @@ final class ReplyReader implements AutoCloseable {
 
     private static final int MAX_BATCHES = 64;
     private static final long PAUSE_MILLIS = 100;
-    private static final long CATCH_UP_MILLIS = 5;
+    private static final long CATCH_UP_MILLIS = 10;
 
     private final HazelcastInstance hazelcast;
     private final String ringName;
     private volatile @Nullable Thread thread;
-
-    /** The first sequence whose batch has not been told yet; written by the reader's thread. */
+    private volatile @Nullable Future<?> underWay;
     private volatile long sequence;
-
+    private volatile boolean unsure;
+    private volatile boolean otherCluster;
     private volatile boolean closed;
 
     ReplyReader(HazelcastInstance hazelcast, String ringName) {
         this.hazelcast = hazelcast;
         this.ringName = ringName;
+        hazelcast.getLifecycleService().addLifecycleListener(this::linkChanged);
     }
 
     /**
@@ -62,33 +74,53 @@ final class ReplyReader implements AutoCloseable {
         while (!closed) {
             try {
                 Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ringName);
-                ReadResultSet<ReplyBatch> read = ring.readManyAsync(sequence, 1, MAX_BATCHES, null)
-                        .toCompletableFuture()
-                        .get();
-                if (read.getSequence(0) < sequence) {
-                    startAnew(ring);
-                } else {
-                    tell(read, ended);
+                if (unsure) {
+                    lookAt(ring);
                 }
-                failing = false;
-            } catch (InterruptedException e) {
-                log.debug("closed, or the ring was made anew");
+                Future<ReadResultSet<ReplyBatch>> reading =
+                        ring.readManyAsync(sequence, 1, MAX_BATCHES, null).toCompletableFuture();
+                underWay = reading;
+                if (!unsure) { // else connected anew between the lines above
+                    tell(reading.get(), ended);
+                    failing = false;
+                }
+            } catch (InterruptedException closing) {
+                return;
             } catch (Throwable e) {
-                if (!closed) {
-                    if (!failing) {
-                        log.warn("cannot read replies, trying again: {}", e.toString());
-                    }
+                if (!unsure && !failing && !closed) {
+                    log.warn("cannot read replies, trying again: {}", e.toString());
                     failing = true;
-                    pause();
                 }
+                unsure = true;
+                pause();
             }
         }
     }
 
-    /** One batch that cannot be read must not stop the others: its tasks are found missing. */
+    /** Sees whether the ring goes on where it was read last. A reply read twice does no harm. */
+    private void lookAt(Ringbuffer<ReplyBatch> ring) {
+        unsure = false; // before the look: what changes after it counts
+        try {
+            if (otherCluster || ring.tailSequence() + 1 < sequence) {
+                log.warn("the ring of this client's replies was made anew; reading it from its start");
+                sequence = 0;
+            }
+            otherCluster = false;
+        } catch (RuntimeException unreachable) {
+            unsure = true;
+            throw unreachable;
+        }
+    }
+
+    /** Tells each batch. One that cannot be read stops no other: its tasks will be found missing. */
     private void tell(ReadResultSet<ReplyBatch> read, Consumer<ReplyBatch> ended) {
-        if (read.getSequence(0) > sequence) {
-            log.error("{} batches of replies were overwritten or expired unread", read.getSequence(0) - sequence);
+        long first = read.getSequence(0);
+        if (first < sequence) { // made anew under this very read: what came before is still to be read
+            sequence = 0;
+            return;
+        }
+        if (first > sequence) {
+            log.error("{} batches of replies were overwritten, or expired, unread", first - sequence);
         }
         for (int i = 0; i < read.size(); i++) {
             try {
@@ -100,12 +132,6 @@ final class ReplyReader implements AutoCloseable {
         sequence = read.getNextSequenceToReadFrom();
     }
 
-    /** The ring is not the one we read last: it was lost with its members, or removed, and made anew. */
-    private void startAnew(Ringbuffer<ReplyBatch> ring) {
-        sequence = ring.headSequence();
-        log.warn("the ring of this client's replies was made anew; reading it from {}", sequence);
-    }
-
     /**
      * Waits until every batch that is in the ring now has been told.
      *
@@ -113,12 +139,9 @@ final class ReplyReader implements AutoCloseable {
      */
     boolean catchUp(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ringName);
-        long tail = ring.tailSequence();
-        Thread reader = thread;
-        if (tail + 1 < sequence && reader != null) {
-            startAnew(ring);
-            reader.interrupt(); // it waits for a sequence that is far ahead
+        long tail = hazelcast.getRingbuffer(ringName).tailSequence();
+        if (tail + 1 < sequence) {
+            becomeUnsure();
             return false;
         }
         while (sequence <= tail) {
@@ -128,6 +151,21 @@ final class ReplyReader implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(CATCH_UP_MILLIS);
         }
         return true;
+    }
+
+    private void linkChanged(LifecycleEvent event) {
+        otherCluster |= event.getState() == LifecycleState.CLIENT_CHANGED_CLUSTER;
+        if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
+            becomeUnsure();
+        }
+    }
+
+    private void becomeUnsure() {
+        unsure = true;
+        Future<?> reading = underWay;
+        if (reading != null) {
+            reading.cancel(true);
+        }
     }
 
     private void pause() {

@@ -49,6 +49,40 @@ class BrokenConnectionTest {
         breakConnection(TcpProxy::silence);
     }
 
+    /** The ring of the new cluster was read from where the old one's ended, and what came before that never. */
+    @Test
+    void loses_no_reply_when_the_whole_cluster_is_started_anew() throws Exception {
+        try (TestCluster cluster = TestCluster.of(1, config -> config);
+                Ledger ledger = new Ledger()) {
+            PoolClient client = cluster.client(config -> config.with(ClientKeys.CLIENT_DEADLINE, DEADLINE));
+            WorkerPool pool = client.pool("async_pool");
+            for (int i = 0; i < 50; i++) { // a batch of its own for each
+                assertThat(pool.submit(() -> 1).result().get(5, TimeUnit.SECONDS))
+                        .isEqualTo(1);
+            }
+            cluster.stop(cluster.nodes().get(0));
+            cluster.startNode();
+            UUID its = ledger.id();
+            List<TaskHandle<Integer>> handles = new ArrayList<>();
+            await().until(() -> {
+                int id = handles.size();
+                TaskHandle<Integer> handle = pool.submit(() -> {
+                    Ledger.ran(its, id);
+                    return id;
+                });
+                handles.add(handle);
+                return handle.submission()
+                                .toCompletableFuture()
+                                .get(5, TimeUnit.SECONDS)
+                                .answer()
+                        == ACCEPTED;
+            });
+            for (TaskHandle<Integer> handle : handles) {
+                ended(handle);
+            }
+        }
+    }
+
     private static void breakConnection(Consumer<TcpProxy> how) throws Exception {
         int port = freePort();
         try (TcpProxy proxy = new TcpProxy(port);

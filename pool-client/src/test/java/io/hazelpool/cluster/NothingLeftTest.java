@@ -12,6 +12,7 @@ import io.hazelpool.api.TaskOptions;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.PoolKeys;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.NodeClaims;
 import java.time.Duration;
@@ -33,13 +34,14 @@ class NothingLeftTest {
     /** With and without a handle, in equal parts; {@code -Dsubmissions=1000000} for the long run. */
     private static final int SUBMISSIONS = Integer.getInteger("submissions", 200_000);
 
-    private static final int BATCH = 500;
+    private static final int BATCH = 1_000;
     private static final TaskOptions PATIENT = TaskOptions.DEFAULT.waitForCapacity(Duration.ofSeconds(30));
 
     @Test
     void leaves_nothing_behind() throws Exception {
-        int limit = 2_000;
-        try (TestCluster cluster = TestCluster.of(2, config -> config)) {
+        int limit = 4_000;
+        try (TestCluster cluster =
+                TestCluster.of(2, config -> config.withPool("async_pool", PoolKeys.MAX_QUEUE_SIZE, 10_000))) {
             PoolClient client = cluster.client(config -> config.with(ClientKeys.CLIENT_MAX_IN_FLIGHT, limit));
             WorkerPool pool = client.pool("async_pool");
             submit(pool, SUBMISSIONS / 5);
@@ -74,7 +76,7 @@ class NothingLeftTest {
                 int number = i;
                 handles.add(pool.submit(() -> number, PATIENT));
             }
-            while (handles.size() > BATCH) {
+            while (handles.size() > 2 * BATCH) {
                 handles.remove().result().get(30, TimeUnit.SECONDS);
             }
         }
@@ -102,7 +104,7 @@ class NothingLeftTest {
                     .allSatisfy(handle -> assertThat(handle.submission())
                             .succeedsWithin(Duration.ofSeconds(10))
                             .matches(answer -> answer.isAccepted()));
-            assertThat(pool.submit(() -> 1, impatient).outcome()).isCompletedExceptionally();
+            assertThat(pool.submit(() -> 1, impatient).outcome()).failsWithin(Duration.ofSeconds(10));
             gate.open();
             for (TaskHandle<?> handle : held) {
                 handle.result().get(30, TimeUnit.SECONDS);
