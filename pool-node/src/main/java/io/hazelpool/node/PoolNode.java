@@ -5,7 +5,6 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
-import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
@@ -29,16 +28,11 @@ import io.hazelpool.wire.ClusterNames;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,16 +54,16 @@ public final class PoolNode implements AutoCloseable {
 
     private static final Duration LAST_POLL = Duration.ofSeconds(5);
     private static final Duration LAST_REPLIES = Duration.ofSeconds(5);
-    private static final long UPHOLD_SECONDS = 5;
     private static final Duration LAST_CLAIMS = Duration.ofSeconds(2);
 
     private final HazelcastInstance hazelcast;
-    private final Duration stopTimeout;
+    private final NodeConfig config;
     private final String name;
     private final URLClassLoader taskClasses;
     private final ReplyWriter replies;
     private final TimeLimits timeLimits = new TimeLimits();
-    private final List<LocalPool> pools = new ArrayList<>();
+    private final List<WorkerSupervisor> workers;
+    private final List<Dispatcher> dispatchers;
     private final ClaimWriter claims;
     private final FreezeWatch freezes;
     private final StatusPublisher status;
@@ -80,35 +74,42 @@ public final class PoolNode implements AutoCloseable {
 
     private PoolNode(HazelcastInstance hazelcast, NodeConfig config) {
         this.hazelcast = hazelcast;
-        stopTimeout = config.get(NodeKeys.NODE_STOP_TIMEOUT);
+        this.config = config;
         name = nameOf(hazelcast, config);
-        hazelcast.getLifecycleService().addLifecycleListener(this::memberChanged);
         taskClasses = TaskClasses.loader(config.get(NodeKeys.TASKS_PATH));
-
         replies = new ReplyWriter(hazelcast, name);
-        replies.start();
-        timeLimits.start();
-        List<WorkerSupervisor> supervisors = config.pools().values().stream()
-                .map(pool -> startWorkers(pool, config.get(NodeKeys.MAX_RESULT_BYTES)))
-                .toList();
-        claims = new ClaimWriter(hazelcast, name, supervisors);
-        claims.start();
+        workers = config.pools().values().stream().map(this::workersOf).toList();
+        claims = new ClaimWriter(hazelcast, name, workers);
         freezes = new FreezeWatch(
                 config.get(NodeKeys.CLUSTER_HEARTBEAT_TIMEOUT),
                 () -> hazelcast.getLifecycleService().terminate());
-        freezes.start();
-        supervisors.forEach(workers -> pools.add(startDispatcher(workers)));
+        dispatchers = workers.stream().map(this::dispatcherOf).toList();
+        status = new StatusPublisher(hazelcast, name, workers, background);
+    }
 
-        status = new StatusPublisher(hazelcast, name, supervisors, background);
+    /** The order in which the parts need each other. */
+    private void begin() {
+        hazelcast.getLifecycleService().addLifecycleListener(this::memberChanged);
+        replies.start();
+        timeLimits.start();
+        workers.forEach(pool -> pool.start(timeLimits));
+        claims.start();
+        freezes.start();
+        hazelcast
+                .<CancelCommand>getTopic(ClusterNames.CONTROL)
+                .addMessageListener(message -> cancel(message.getMessageObject()));
+        dispatchers.forEach(Dispatcher::start);
         status.start();
         RingJanitor rings = new RingJanitor(hazelcast, config.get(NodeKeys.REPLIES_KEEP));
-        List<Consumer<Set<UUID>>> duties = List.of(
-                new RetiredNodes(hazelcast)::fold,
-                new LossAccountant(hazelcast, replies)::account,
-                members -> rings.sweep());
-        new OldestMember(hazelcast, background, duties).start();
-        upholdPools(config.pools().values());
-        log.debug("listening to {} as {}", ClusterNames.CONTROL, listenToClients());
+        new OldestMember(
+                        hazelcast,
+                        background,
+                        List.of(
+                                new RetiredNodes(hazelcast)::fold,
+                                new LossAccountant(hazelcast, replies)::account,
+                                members -> rings.sweep()))
+                .start();
+        PoolAgreement.uphold(hazelcast, config.pools().values(), background);
     }
 
     /**
@@ -118,9 +119,16 @@ public final class PoolNode implements AutoCloseable {
      */
     public static PoolNode start(NodeConfig config) {
         HazelcastInstance hazelcast = join(config);
+        PoolNode node;
         try {
             PoolAgreement.reach(hazelcast, config.pools().values());
-            PoolNode node = new PoolNode(hazelcast, config);
+            node = new PoolNode(hazelcast, config);
+        } catch (RuntimeException | Error e) {
+            hazelcast.shutdown();
+            throw e;
+        }
+        try {
+            node.begin();
             log.info(
                     "node {} is ready in cluster '{}' of {} with pools {}",
                     node.name,
@@ -129,7 +137,7 @@ public final class PoolNode implements AutoCloseable {
                     config.pools());
             return node;
         } catch (RuntimeException | Error e) {
-            hazelcast.shutdown();
+            node.close();
             throw e;
         }
     }
@@ -184,6 +192,7 @@ public final class PoolNode implements AutoCloseable {
             Thread.currentThread().interrupt();
             log.warn("interrupted while stopping; leaving at once");
         }
+        background.shutdownNow();
         freezes.stop();
         timeLimits.close();
         replies.close();
@@ -196,78 +205,56 @@ public final class PoolNode implements AutoCloseable {
         log.info("node {} has left", name);
     }
 
+    /** After a merge this member has another id and its data is the other side's: all it holds is out of date. */
     private void memberChanged(LifecycleEvent event) {
-        if (event.getState() == LifecycleState.SHUTDOWN) {
-            ended.countDown();
+        switch (event.getState()) {
+            case SHUTDOWN -> ended.countDown();
+            case MERGING, MERGED, MERGE_FAILED -> {
+                log.error("node {} was cut off from its cluster and has to start anew", name);
+                dispatchers.forEach(Dispatcher::stop);
+                ended.countDown();
+            }
+            default -> log.debug("node {}: {}", name, event.getState());
         }
     }
 
-    private WorkerSupervisor startWorkers(PoolConfig pool, int maxResultBytes) {
-        WorkerSupervisor workers = new WorkerSupervisor(
-                pool, taskClasses, name, maxResultBytes, hazelcast.getCluster()::getClusterTime, replies);
-        workers.start(timeLimits);
-        return workers;
-    }
-
-    private LocalPool startDispatcher(WorkerSupervisor workers) {
-        String pool = workers.poolName();
-        Dispatcher dispatcher = new Dispatcher(
+    private WorkerSupervisor workersOf(PoolConfig pool) {
+        return new WorkerSupervisor(
                 pool,
-                hazelcast.getQueue(ClusterNames.queue(pool)),
-                workers.handover(),
-                claims::changed,
-                freezes::wasFrozen);
-        dispatcher.start();
-        return new LocalPool(workers, dispatcher);
+                taskClasses,
+                name,
+                config.get(NodeKeys.MAX_RESULT_BYTES),
+                hazelcast.getCluster()::getClusterTime,
+                replies);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled catches and tells
-    private void upholdPools(Collection<PoolConfig> configured) {
-        background.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        PoolAgreement.uphold(hazelcast, configured);
-                    } catch (RuntimeException e) {
-                        log.debug("could not look after the pools' definitions, trying again", e);
-                    }
-                },
-                UPHOLD_SECONDS,
-                UPHOLD_SECONDS,
-                TimeUnit.SECONDS);
-    }
-
-    private UUID listenToClients() {
-        return hazelcast
-                .<CancelCommand>getTopic(ClusterNames.CONTROL)
-                .addMessageListener(message -> cancel(message.getMessageObject()));
+    private Dispatcher dispatcherOf(WorkerSupervisor pool) {
+        String queue = ClusterNames.queue(pool.poolName());
+        return new Dispatcher(
+                pool.poolName(), hazelcast.getQueue(queue), pool.handover(), claims::changed, freezes::wasFrozen);
     }
 
     private void cancel(CancelCommand command) {
-        for (LocalPool pool : pools) {
-            if (pool.workers().poolName().equals(command.pool())) {
-                pool.workers().cancel(command.taskId(), command.interrupt());
+        for (WorkerSupervisor pool : workers) {
+            if (pool.poolName().equals(command.pool())) {
+                pool.cancel(command.taskId(), command.interrupt());
             }
         }
     }
 
     private void stopPools() throws InterruptedException {
-        pools.forEach(pool -> pool.dispatcher().stop());
-        for (LocalPool pool : pools) {
-            if (!pool.dispatcher().awaitStopped(LAST_POLL)) {
-                log.warn(
-                        "{}: the last poll did not return in time; a task it takes is lost",
-                        pool.workers().poolName());
+        dispatchers.forEach(Dispatcher::stop);
+        for (Dispatcher dispatcher : dispatchers) {
+            if (!dispatcher.awaitStopped(LAST_POLL)) {
+                log.warn("a last poll did not return in time; a task it takes is lost");
             }
         }
-        long deadline = System.nanoTime() + stopTimeout.toNanos();
-        for (LocalPool pool : pools) {
-            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            int interrupted = pool.workers().stop(left);
+        long deadline =
+                System.nanoTime() + config.get(NodeKeys.NODE_STOP_TIMEOUT).toNanos();
+        for (WorkerSupervisor pool : workers) {
+            int interrupted = pool.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             if (interrupted > 0) {
-                log.warn(
-                        "{}: {} tasks still ran after node.stop-timeout and were interrupted",
-                        pool.workers().poolName(),
-                        interrupted);
+                log.warn("{}: {} tasks outlived node.stop-timeout and were interrupted", pool.poolName(), interrupted);
             }
         }
     }

@@ -3,9 +3,11 @@ package io.hazelpool.node.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.RingbufferConfig;
 import com.hazelcast.config.TcpIpConfig;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.wire.ClusterNames;
@@ -31,7 +33,7 @@ public final class HazelcastSettings {
         closeWhatIsNotUsed(config);
         network(config, node);
         liveness(config, node);
-        stores(config);
+        stores(config, node);
         return config;
     }
 
@@ -73,16 +75,33 @@ public final class HazelcastSettings {
         config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
         config.setProperty("hazelcast.max.no.heartbeat.seconds", String.valueOf(heartbeatTimeout));
         config.setProperty("hazelcast.client.max.no.heartbeat.seconds", String.valueOf(heartbeatTimeout));
+        // A node that was cut off should learn so soon, and start anew.
+        config.setProperty("hazelcast.merge.first.run.delay.seconds", "30");
+        config.setProperty("hazelcast.merge.next.run.delay.seconds", "30");
         // PoolNode.close stops the node in its order; Hazelcast's own hook would pull the cluster from under it.
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
         config.setProperty("hazelcast.graceful.shutdown.max.wait", "30");
     }
 
-    private static void stores(Config config) {
-        config.addMapConfig(new MapConfig(ClusterNames.POOLS).setBackupCount(1).setStatisticsEnabled(false));
-        config.addMapConfig(new MapConfig(ClusterNames.STATUS).setBackupCount(1).setStatisticsEnabled(false));
+    private static void stores(Config config, NodeConfig node) {
+        for (String map : List.of(ClusterNames.POOLS, ClusterNames.STATUS, ClusterNames.CLAIMS)) {
+            config.addMapConfig(new MapConfig(map)
+                    .setBackupCount(1)
+                    .setMergePolicyConfig(smallerSideLoses())
+                    .setStatisticsEnabled(false));
+        }
         config.addRingBufferConfig(new RingbufferConfig(ClusterNames.ALL_REPLIES)
                 .setCapacity(ClusterNames.REPLY_RING_CAPACITY)
+                .setTimeToLiveSeconds((int) node.get(NodeKeys.REPLIES_KEEP).toSeconds())
+                .setMergePolicyConfig(smallerSideLoses())
                 .setBackupCount(1));
+    }
+
+    /**
+     * When the sides of a split cluster find each other again, what the smaller one kept is dropped: its copy of a
+     * queue holds tasks that the larger side has run.
+     */
+    static MergePolicyConfig smallerSideLoses() {
+        return new MergePolicyConfig(DiscardMergePolicy.class.getName(), MergePolicyConfig.DEFAULT_BATCH_SIZE);
     }
 }

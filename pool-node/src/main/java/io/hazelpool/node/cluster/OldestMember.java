@@ -1,6 +1,5 @@
 package io.hazelpool.node.cluster;
 
-import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
@@ -13,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,19 +21,18 @@ import org.slf4j.LoggerFactory;
  * Carries out what one node has to do for all: when a member leaves, and every {@value #LOOK_SECONDS} s. The oldest
  * member does it: there is exactly one, and when it leaves itself the next one is told of that too.
  *
- * <p>Duties are given the present members and look for whatever others left behind, so one that failed, or whose member
- * died over it, is made good with the next look. Each must be harmless if done twice.
+ * <p>Duties look for whatever others left behind, so one that failed, or whose member died over it, is made good with
+ * the next look. Each must be harmless if done twice.
  */
 public final class OldestMember implements MembershipListener {
 
     private static final Logger log = LoggerFactory.getLogger(OldestMember.class);
 
-    private static final long LOOK_SECONDS = 15;
-    private static final long RETRY_SECONDS = 1;
+    private static final long LOOK_SECONDS = 5;
 
     private final HazelcastInstance hazelcast;
     private final ScheduledExecutorService executor;
-    private final List<Consumer<Set<UUID>>> duties;
+    private final List<Consumer<Supplier<Set<UUID>>>> duties;
 
     /**
      * Does nothing until started.
@@ -41,7 +40,9 @@ public final class OldestMember implements MembershipListener {
      * @param executor carries out the duties; Hazelcast's event thread must not wait for the cluster
      */
     public OldestMember(
-            HazelcastInstance hazelcast, ScheduledExecutorService executor, List<Consumer<Set<UUID>>> duties) {
+            HazelcastInstance hazelcast,
+            ScheduledExecutorService executor,
+            List<Consumer<Supplier<Set<UUID>>>> duties) {
         this.hazelcast = hazelcast;
         this.executor = executor;
         this.duties = List.copyOf(duties);
@@ -59,13 +60,12 @@ public final class OldestMember implements MembershipListener {
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-        look(0);
+        look();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // carryOut catches and tells
-    private void look(long delaySeconds) {
+    private void look() {
         try {
-            executor.schedule(this::carryOut, delaySeconds, TimeUnit.SECONDS);
+            executor.execute(this::carryOut);
         } catch (RejectedExecutionException stopping) {
             log.debug("this node is stopping; another one will see to it");
         }
@@ -73,17 +73,25 @@ public final class OldestMember implements MembershipListener {
 
     private void carryOut() {
         try {
-            Cluster cluster = hazelcast.getCluster();
-            if (cluster.getMembers().iterator().next().localMember()) {
-                Set<UUID> members =
-                        cluster.getMembers().stream().map(Member::getUuid).collect(Collectors.toSet());
-                duties.forEach(duty -> duty.accept(members));
+            if (hazelcast.getCluster().getMembers().iterator().next().localMember()) {
+                duties.forEach(this::carryOut);
             }
         } catch (HazelcastInstanceNotActiveException stopping) {
             log.debug("this node is stopping; another one will see to it");
-        } catch (RuntimeException e) {
-            log.warn("could not settle what members left behind, trying again", e);
-            look(RETRY_SECONDS);
         }
+    }
+
+    private void carryOut(Consumer<Supplier<Set<UUID>>> duty) {
+        try {
+            duty.accept(this::members);
+        } catch (HazelcastInstanceNotActiveException stopping) {
+            throw stopping;
+        } catch (Throwable e) {
+            log.warn("could not settle what members left behind; trying again in {} s", LOOK_SECONDS, e);
+        }
+    }
+
+    private Set<UUID> members() {
+        return hazelcast.getCluster().getMembers().stream().map(Member::getUuid).collect(Collectors.toSet());
     }
 }

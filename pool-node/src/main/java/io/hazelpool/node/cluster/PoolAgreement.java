@@ -10,10 +10,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sees to it that all nodes mean the same by a pool, before any of them touches its queue. */
 public final class PoolAgreement {
+
+    private static final Logger log = LoggerFactory.getLogger(PoolAgreement.class);
+
+    private static final long UPHOLD_SECONDS = 5;
 
     private PoolAgreement() {}
 
@@ -39,10 +47,22 @@ public final class PoolAgreement {
         }
     }
 
-    /** Defines this node's pools anew if the cluster lost them: with too many members at once, their entries go too. */
-    public static void uphold(HazelcastInstance hazelcast, Collection<PoolConfig> pools) {
-        IMap<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
-        pools.forEach(pool -> agreed.putIfAbsent(pool.name(), definition(pool)));
+    /**
+     * Defines this node's pools anew, time and again, if the cluster lost them: with too many members at once, their
+     * entries go too.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled catches and tells
+    public static void uphold(
+            HazelcastInstance hazelcast, Collection<PoolConfig> pools, ScheduledExecutorService executor) {
+        Runnable look = () -> {
+            try {
+                IMap<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
+                pools.forEach(pool -> agreed.putIfAbsent(pool.name(), definition(pool)));
+            } catch (Throwable e) {
+                log.debug("could not look after the pools' definitions, trying again", e);
+            }
+        };
+        executor.scheduleWithFixedDelay(look, UPHOLD_SECONDS, UPHOLD_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Under a lock, since another node may define the same pool at the same time, and otherwise. */
@@ -60,6 +80,7 @@ public final class PoolAgreement {
                         .addQueueConfig(new QueueConfig(ClusterNames.queue(pool.name()))
                                 .setMaxSize(pool.maxQueueSize())
                                 .setBackupCount(1)
+                                .setMergePolicyConfig(HazelcastSettings.smallerSideLoses())
                                 .setStatisticsEnabled(false));
                 agreed.set(pool.name(), definition(pool));
             } else {

@@ -31,6 +31,7 @@ public final class ClaimWriter {
     private static final Logger log = LoggerFactory.getLogger(ClaimWriter.class);
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final IMap<UUID, NodeClaims> map;
@@ -81,17 +82,21 @@ public final class ClaimWriter {
     }
 
     private void run() {
-        boolean holding = false;
+        List<Claim> written = List.of();
+        long writtenAt = System.nanoTime();
         boolean failing = false;
-        while (awaitChange(holding || failing)) {
+        while (awaitChange(!written.isEmpty() || failing)) {
             try {
                 List<Claim> claims = claims();
-                map.set(nodeId, new NodeClaims(node, claims));
-                holding = !claims.isEmpty();
+                if (!claims.equals(written) || System.nanoTime() - writtenAt > REFRESH_NANOS) {
+                    map.set(nodeId, new NodeClaims(node, claims));
+                    written = claims;
+                    writtenAt = System.nanoTime();
+                }
                 failing = false;
             } catch (HazelcastInstanceNotActiveException gone) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 if (!failing) {
                     log.warn("cannot write this node's claims, trying again", e);
                 }
@@ -117,12 +122,15 @@ public final class ClaimWriter {
         return claims;
     }
 
-    /** Waits a moment since the last write, then for a change or the time to refresh; false once closed. */
-    private boolean awaitChange(boolean refresh) {
+    /**
+     * Waits a moment since the last write, then for a change or, while tasks are held, the time to look; false once
+     * closed.
+     */
+    private boolean awaitChange(boolean holding) {
         lock.lock();
         try {
             pause();
-            long left = refresh ? REFRESH_NANOS : Long.MAX_VALUE;
+            long left = holding ? LOOK_NANOS : Long.MAX_VALUE;
             while (!dirty && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }

@@ -14,6 +14,7 @@ import io.hazelpool.wire.Totals;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +35,17 @@ public final class LossAccountant {
         this.replies = replies;
     }
 
-    /** Accounts for every node that has claims and is no member. */
-    public void account(Set<UUID> members) {
+    /**
+     * Accounts for every node that has claims and is no member.
+     *
+     * @param members the present ones; asked after the claims were read, so that a node that just joined is not missed
+     */
+    public void account(Supplier<Set<UUID>> members) {
         IMap<UUID, NodeClaims> claims = hazelcast.getMap(ClusterNames.CLAIMS);
-        for (UUID node : claims.keySet()) {
-            if (!members.contains(node)) {
+        Set<UUID> claimants = claims.keySet();
+        Set<UUID> present = members.get();
+        for (UUID node : claimants) {
+            if (!present.contains(node)) {
                 NodeClaims left = claims.remove(node);
                 if (left != null) {
                     account(left);

@@ -10,6 +10,7 @@ import io.hazelpool.wire.StatusRow;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +28,18 @@ public final class RetiredNodes {
         this.hazelcast = hazelcast;
     }
 
-    /** Folds the rows of all nodes that are no members. */
-    public void fold(Set<UUID> members) {
+    /**
+     * Folds the rows of all nodes that are no members.
+     *
+     * @param members the present ones; asked after the rows were read, so that a node that just joined is not missed
+     */
+    public void fold(Supplier<Set<UUID>> members) {
         IMap<NodePoolKey, StatusRow> rows = hazelcast.getMap(ClusterNames.STATUS);
-        for (Map.Entry<NodePoolKey, StatusRow> entry : rows.entrySet()) {
+        Set<Map.Entry<NodePoolKey, StatusRow>> published = rows.entrySet();
+        Set<UUID> present = members.get();
+        for (Map.Entry<NodePoolKey, StatusRow> entry : published) {
             NodePoolKey key = entry.getKey();
-            if (entry.getValue() instanceof NodePoolStatus row && !members.contains(key.node())) {
+            if (entry.getValue() instanceof NodePoolStatus row && !present.contains(key.node())) {
                 new RetiredRow(hazelcast, key.pool()).add(key.node(), row.totals());
                 rows.delete(key);
                 log.info("{}: totals of {} are kept: {}", key.pool(), row.node(), row.totals());

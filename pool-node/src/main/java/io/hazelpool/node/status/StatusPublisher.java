@@ -66,7 +66,7 @@ public final class StatusPublisher {
                 }
             }
             failing = false;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error would end the schedule
             if (!failing) {
                 log.warn("cannot publish this node's status, trying again", e);
             }

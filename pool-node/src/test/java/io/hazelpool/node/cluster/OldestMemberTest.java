@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,8 +35,8 @@ class OldestMemberTest {
         HazelcastInstance second = members.start();
         List<Set<UUID>> byFirst = new CopyOnWriteArrayList<>();
         List<Set<UUID>> bySecond = new CopyOnWriteArrayList<>();
-        new OldestMember(second, executor, List.of(bySecond::add)).start();
-        new OldestMember(first, executor, List.of(byFirst::add)).start();
+        new OldestMember(second, executor, List.of(members -> bySecond.add(members.get()))).start();
+        new OldestMember(first, executor, List.of(members -> byFirst.add(members.get()))).start();
 
         await().until(() -> !byFirst.isEmpty());
         assertThat(byFirst.get(0)).containsExactlyInAnyOrder(id(first), id(second));
@@ -50,7 +51,7 @@ class OldestMemberTest {
     @Test
     void a_duty_that_failed_is_tried_again() {
         AtomicInteger tries = new AtomicInteger();
-        Consumer<Set<UUID>> duty = present -> {
+        Consumer<Supplier<Set<UUID>>> duty = present -> {
             if (tries.incrementAndGet() == 1) {
                 throw new IllegalStateException("on purpose");
             }

@@ -69,7 +69,7 @@ class RetiredNodesTest {
         NodePoolKey left = publish(oldest, gone, "reports");
         publish(oldest, gone, "mails");
 
-        new RetiredNodes(oldest).fold(Set.of(here));
+        new RetiredNodes(oldest).fold(() -> Set.of(here));
 
         RetiredTotals once = RetiredTotals.NONE.plus(gone, DONE);
         assertThat(retired(oldest, "reports")).isEqualTo(once);
@@ -77,13 +77,13 @@ class RetiredNodesTest {
         assertThat(rows(oldest).keySet()).contains(present).doesNotContain(left).hasSize(3);
 
         publish(oldest, gone, "reports"); // its last row comes late
-        new RetiredNodes(oldest).fold(Set.of(here));
+        new RetiredNodes(oldest).fold(() -> Set.of(here));
         assertThat(retired(oldest, "reports")).isEqualTo(once);
         assertThat(rows(oldest).keySet()).doesNotContain(left);
 
         UUID another = UUID.randomUUID();
         publish(oldest, another, "reports");
-        new RetiredNodes(oldest).fold(Set.of(here));
+        new RetiredNodes(oldest).fold(() -> Set.of(here));
         assertThat(retired(oldest, "reports")).isEqualTo(once.plus(another, DONE));
     }
 }
