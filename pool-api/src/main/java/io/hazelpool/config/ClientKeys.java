@@ -37,6 +37,13 @@ public final class ClientKeys {
     public static final Key<Integer> CLIENT_MAX_IN_FLIGHT = new Key<>(
             "client.max-in-flight", new NumberType(1, 16_000), "10000", "tasks with a handle that have not ended yet");
 
+    /** How long no cluster may be reachable before the tasks in flight end as LOST. */
+    public static final Key<Duration> CLIENT_UNREACHABLE_GRACE = new Key<>(
+            "client.unreachable-grace",
+            new DurationType(Duration.ofSeconds(1), Duration.ofHours(24)),
+            "5m",
+            "how long without a cluster before tasks in flight count as `LOST`");
+
     /** The largest task, serialized; a larger one is refused at submission. */
     public static final Key<Integer> MAX_TASK_BYTES = new Key<>(
             "max-task-bytes", new BytesType(1 << 10, 64 << 20), "1MiB", "a larger task is refused at submission");
@@ -55,6 +62,7 @@ public final class ClientKeys {
             CLIENT_DEADLINE,
             CLIENT_MAX_IN_FLIGHT,
             CLIENT_LOSS_GRACE,
+            CLIENT_UNREACHABLE_GRACE,
             MAX_TASK_BYTES);
 
     private ClientKeys() {}

@@ -80,6 +80,7 @@ class ClientConfigTest {
                         client.deadline = 10s
                         client.max-in-flight = 10000
                         client.loss-grace = 4s
+                        client.unreachable-grace = 5m
                         max-task-bytes = 1MiB""");
     }
 }

@@ -51,6 +51,7 @@ public final class PoolClient implements AutoCloseable {
     private final Deadlines deadlines = new Deadlines(threads.timer());
     private final Map<String, Submitter> submitters = new ConcurrentHashMap<>();
     private final Map<String, WorkerPool> pools = new ConcurrentHashMap<>();
+    private boolean closed;
 
     private PoolClient(HazelcastInstance hazelcast, ClientConfig config) {
         this.hazelcast = hazelcast;
@@ -68,7 +69,13 @@ public final class PoolClient implements AutoCloseable {
                 replies,
                 new Canceller(hazelcast, threads.calls(), clock, deadline),
                 clock);
-        reconciler = new Reconciler(hazelcast, results, clock, config.get(ClientKeys.CLIENT_LOSS_GRACE));
+        reconciler = new Reconciler(
+                hazelcast,
+                results,
+                directory,
+                clock,
+                config.get(ClientKeys.CLIENT_LOSS_GRACE),
+                config.get(ClientKeys.CLIENT_UNREACHABLE_GRACE));
         statuses = new Statuses(reader, directory, calls, deadline);
     }
 
@@ -78,10 +85,12 @@ public final class PoolClient implements AutoCloseable {
      * @throws PoolUnavailableException if no cluster of the configured name answers within the configured deadline
      */
     public static PoolClient connect(ClientConfig config) {
+        long started = System.nanoTime();
         HazelcastInstance hazelcast = ClusterLink.connect(config);
         PoolClient client = new PoolClient(hazelcast, config);
+        Duration left = config.get(ClientKeys.CLIENT_DEADLINE).minusNanos(System.nanoTime() - started);
         try {
-            client.calls.ask("connect", () -> {
+            new ClusterCalls(client.threads.calls(), left).ask("connect", () -> {
                 client.clock.synchronize(hazelcast);
                 return true;
             });
@@ -116,11 +125,15 @@ public final class PoolClient implements AutoCloseable {
                         .keySet()));
     }
 
-    private WorkerPool newPool(String name) {
+    private synchronized WorkerPool newPool(String name) {
         Submitter submitter = new Submitter(name, hazelcast, directory);
         submitters.put(name, submitter);
         deadlines.add(submitter);
-        submitter.start();
+        if (closed) {
+            submitter.close(); // it refuses whatever it is given
+        } else {
+            submitter.start();
+        }
         return new WorkerPool(name, packer, submitter, deadlines, results, statuses);
     }
 
@@ -165,7 +178,11 @@ public final class PoolClient implements AutoCloseable {
      * {@link PoolUnavailableException}: their tasks go on.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         submitters.values().forEach(Submitter::close);
         replies.close();
         results.failAll("the client was closed before the task's end was known");

@@ -19,25 +19,34 @@ final class QueueHead {
     /** How many tasks are looked for at most: each costs a member a walk through the queue. */
     private static final int MAX_SEARCHES = 50;
 
+    /** What can be said of a task. */
+    enum Presence {
+        WAITS,
+        GONE,
+        NOT_LOOKED_FOR
+    }
+
     private final IQueue<TaskEnvelope> queue;
     private final @Nullable TaskEnvelope head;
     private int searches;
 
-    /** Looks now. */
+    /** Looks now; the pool must be one that nodes define, else the look itself would make its queue. */
     QueueHead(HazelcastInstance hazelcast, String pool) {
         queue = hazelcast.getQueue(ClusterNames.queue(pool));
         head = queue.peek();
     }
 
-    /** Whether the task may be this head or come after it. If not, it certainly waits no longer. */
-    boolean mayPrecede(RemoteHandle<?> handle) {
+    Presence presenceOf(RemoteHandle<?> handle) {
         if (head == null) {
-            return false;
+            return Presence.GONE;
         }
         long later = handle.queuedAtMillis() - head.submittedAt();
         if (Math.abs(later) > CLOCK_MARGIN_MILLIS) {
-            return later > 0;
+            return later > 0 ? Presence.WAITS : Presence.GONE;
         }
-        return ++searches > MAX_SEARCHES || queue.contains(handle.envelope());
+        if (++searches > MAX_SEARCHES) {
+            return Presence.NOT_LOOKED_FOR;
+        }
+        return queue.contains(handle.envelope()) ? Presence.WAITS : Presence.GONE;
     }
 }

@@ -5,17 +5,17 @@ import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.NodeClaims;
-import io.hazelpool.wire.NodeClaims.Claim;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.RetiredRow;
 import io.hazelpool.wire.Totals;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,14 +43,31 @@ final class Reconciler {
     private final HazelcastInstance hazelcast;
     private final Results results;
     private final Clock clusterClock;
+    private final PoolDirectory directory;
     private final Duration grace;
+    private final Duration unreachableGrace;
     private Map<UUID, Long> missingSince = Map.of();
+    private long lastLookNanos = System.nanoTime();
 
-    Reconciler(HazelcastInstance hazelcast, Results results, Clock clusterClock, Duration grace) {
+    /**
+     * For one client.
+     *
+     * @param grace how long a task must be missing
+     * @param unreachableGrace how long no look must have succeeded
+     */
+    Reconciler(
+            HazelcastInstance hazelcast,
+            Results results,
+            PoolDirectory directory,
+            Clock clusterClock,
+            Duration grace,
+            Duration unreachableGrace) {
         this.hazelcast = hazelcast;
         this.results = results;
+        this.directory = directory;
         this.clusterClock = clusterClock;
         this.grace = grace;
+        this.unreachableGrace = unreachableGrace;
     }
 
     /** Looks for the tasks in flight, and ends those it has not found for the grace. */
@@ -59,6 +76,7 @@ final class Reconciler {
             long now = clusterClock.millis();
             List<RemoteHandle<?>> old = results.queuedBefore(now - YOUNG_MILLIS);
             missingSince = old.isEmpty() ? Map.of() : missing(old, now);
+            lastLookNanos = System.nanoTime();
             List<RemoteHandle<?>> overdue =
                     old.stream().filter(handle -> isOverdue(handle, now)).collect(Collectors.toUnmodifiableList());
             if (!overdue.isEmpty() && results.haveCaughtUp(CATCH_UP)) {
@@ -66,9 +84,25 @@ final class Reconciler {
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.debug("could not look for the tasks in flight; starting anew", e);
             missingSince = Map.of();
+            giveUpIfUnreachable();
+        }
+    }
+
+    /** No future hangs, not even when there is no cluster any more: after a long while nobody will tell. */
+    private void giveUpIfUnreachable() {
+        if (System.nanoTime() - lastLookNanos > unreachableGrace.toNanos()) {
+            long now = clusterClock.millis();
+            for (RemoteHandle<?> handle : results.queuedBefore(now)) {
+                long waited = Math.max(0, now - handle.envelope().submittedAt());
+                Failure failure = Failure.told(
+                        Ending.LOST.name(),
+                        "no cluster could be asked for it for %d s; it may have run"
+                                .formatted(unreachableGrace.toSeconds()));
+                handle.concluded(Reply.ended(handle.id(), Ending.LOST, waited, 0, failure));
+            }
         }
     }
 
@@ -78,23 +112,42 @@ final class Reconciler {
     }
 
     private Map<UUID, Long> missing(List<RemoteHandle<?>> handles, long now) {
-        Map<String, QueueHead> queues = new HashMap<>();
-        List<RemoteHandle<?>> unqueued = handles.stream()
-                .filter(handle -> !queues.computeIfAbsent(handle.pool(), pool -> new QueueHead(hazelcast, pool))
-                        .mayPrecede(handle))
-                .collect(Collectors.toUnmodifiableList());
-        Set<UUID> claimed = new HashSet<>(); // read after the queues: a task goes from there to here
-        for (NodeClaims node :
-                hazelcast.<UUID, NodeClaims>getMap(ClusterNames.CLAIMS).values()) {
-            node.claims().stream().map(Claim::taskId).forEach(claimed::add);
-        }
         Map<UUID, Long> missing = new HashMap<>();
-        for (RemoteHandle<?> handle : unqueued) {
-            if (!claimed.contains(handle.id())) {
-                missing.put(handle.id(), missingSince.getOrDefault(handle.id(), now));
+        Map<String, QueueHead> queues = new HashMap<>();
+        for (RemoteHandle<?> handle : suspectsFirst(handles)) {
+            Long since = missingSince.get(handle.id());
+            QueueHead queue = queues.computeIfAbsent(handle.pool(), this::lookAtQueue);
+            switch (queue.presenceOf(handle)) {
+                case GONE -> missing.put(handle.id(), since == null ? now : since);
+                case NOT_LOOKED_FOR -> {
+                    if (since != null) {
+                        missing.put(handle.id(), since);
+                    }
+                }
+                case WAITS -> {}
             }
         }
+        // Read after the queues: a task goes from there to here.
+        for (NodeClaims node :
+                hazelcast.<UUID, NodeClaims>getMap(ClusterNames.CLAIMS).values()) {
+            node.claims().forEach(claim -> missing.remove(claim.taskId()));
+        }
         return missing;
+    }
+
+    /** Those missed before must be looked for again; of the others not always the same ones. */
+    private List<RemoteHandle<?>> suspectsFirst(List<RemoteHandle<?>> handles) {
+        List<RemoteHandle<?>> ordered = new ArrayList<>(handles);
+        Collections.shuffle(ordered);
+        ordered.sort(Comparator.comparing(handle -> !missingSince.containsKey(handle.id())));
+        return ordered;
+    }
+
+    private QueueHead lookAtQueue(String pool) {
+        if (directory.find(pool) == null) {
+            throw new IllegalStateException(pool + " is not defined just now");
+        }
+        return new QueueHead(hazelcast, pool);
     }
 
     private void lost(RemoteHandle<?> handle, long now) {

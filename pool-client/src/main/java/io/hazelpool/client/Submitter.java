@@ -224,6 +224,7 @@ final class Submitter implements AutoCloseable {
         lock.lock();
         try {
             waiting.removeIf(task -> !task.waitsForCapacity(now) && refused.add(task));
+            waiting.forEach(task -> task.refusedForNow(message));
         } finally {
             lock.unlock();
         }

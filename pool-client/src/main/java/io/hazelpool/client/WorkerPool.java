@@ -153,9 +153,11 @@ public final class WorkerPool {
      */
     public <T extends @Nullable Object> List<TaskHandle<T>> submitAll(
             Collection<? extends PoolCallable<T>> tasks, TaskOptions options) {
+        long until = System.nanoTime() + deadlineOf(options).toNanos();
         List<TaskHandle<T>> handles = new ArrayList<>(tasks.size());
         for (PoolCallable<T> task : tasks) {
-            handles.add(submit(task, options));
+            handles.add(
+                    track(prepare(task, options), options.refusedBeyondInFlightLimit() ? System.nanoTime() : until));
         }
         return handles;
     }
@@ -172,8 +174,9 @@ public final class WorkerPool {
      */
     public <T extends @Nullable Object> List<TaskHandle<T>> invokeAll(
             Collection<? extends PoolCallable<T>> tasks, Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        List<TaskHandle<T>> handles = submitAll(tasks, TaskOptions.DEFAULT.waitForCapacity(atMost));
+        TaskOptions options = TaskOptions.DEFAULT.waitForCapacity(atMost);
+        long deadline = System.nanoTime() + options.capacityWait().toNanos();
+        List<TaskHandle<T>> handles = submitAll(tasks, options);
         CompletableFuture<?>[] ends = handles.stream()
                 .map(handle -> handle.outcome().exceptionally(rejected -> null))
                 .toArray(CompletableFuture<?>[]::new);
@@ -275,9 +278,12 @@ public final class WorkerPool {
 
     /** Sends it, without waiting for the answer. */
     <T extends @Nullable Object> RemoteHandle<T> track(PendingTask pending, TaskOptions options) {
+        return track(pending, options.refusedBeyondInFlightLimit() ? System.nanoTime() : pending.deadlineNanos());
+    }
+
+    private <T extends @Nullable Object> RemoteHandle<T> track(PendingTask pending, long reserveUntilNanos) {
         RemoteHandle<T> handle = results.expect(pending.envelope(), name, pending.answer());
-        long reserveUntil = options.refusedBeyondInFlightLimit() ? System.nanoTime() : pending.deadlineNanos();
-        if (results.reserve(reserveUntil)) {
+        if (results.reserve(reserveUntilNanos)) {
             results.track(handle);
             send(List.of(pending));
         } else {
@@ -291,9 +297,17 @@ public final class WorkerPool {
 
     private PendingTask pending(TaskEnvelope envelope, TaskOptions options) {
         long now = System.nanoTime();
+        return new PendingTask(
+                name,
+                envelope,
+                now + deadlineOf(options).toNanos(),
+                now + options.capacityWait().toNanos());
+    }
+
+    /** The longer of the two: who waits for room waits. */
+    private Duration deadlineOf(TaskOptions options) {
         Duration deadline = options.deadline() == null ? statuses.deadline() : options.deadline();
-        long capacityUntil = now + options.capacityWait().toNanos();
-        return new PendingTask(name, envelope, Math.max(now + deadline.toNanos(), capacityUntil), capacityUntil);
+        return deadline.compareTo(options.capacityWait()) > 0 ? deadline : options.capacityWait();
     }
 
     private void send(List<PendingTask> tasks) {

@@ -1,5 +1,6 @@
 package io.hazelpool.cluster;
 
+import static io.hazelpool.api.Submission.Answer.QUEUE_FULL;
 import static io.hazelpool.api.Submission.Answer.TOO_MANY_IN_FLIGHT;
 import static io.hazelpool.api.Submission.Answer.UNAVAILABLE;
 import static io.hazelpool.api.Submission.Answer.UNKNOWN;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hazelpool.api.Outcome;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.Submission;
 import io.hazelpool.api.TaskHandle;
@@ -15,8 +17,12 @@ import io.hazelpool.api.TaskRejectedException;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.PoolNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -77,6 +83,52 @@ class UnavailableTest {
             assertThat(pool.execute(() -> {}).answer()).isIn(UNAVAILABLE, UNKNOWN);
             assertThatThrownBy(() -> pool.submit(() -> 1).result().get(5, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(TaskRejectedException.class);
+            assertThat(client.pool("stream_pool").executeAsync(() -> {}))
+                    .succeedsWithin(Duration.ofSeconds(5))
+                    .extracting(Submission::answer)
+                    .isEqualTo(UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void no_future_hangs_though_the_cluster_never_comes_back() {
+        try (TestCluster cluster = TestCluster.of(1, UnaryOperator.identity());
+                Gate gate = new Gate()) {
+            PoolClient client =
+                    cluster.client(config -> config.with(ClientKeys.CLIENT_UNREACHABLE_GRACE, Duration.ofSeconds(2)));
+            TaskHandle<?> running = client.pool("async_pool").submit(gate.task());
+            await().until(() -> gate.waiting() == 1);
+            cluster.crash(cluster.nodes().get(0));
+            assertThat(running.outcome()).succeedsWithin(Duration.ofSeconds(20)).isInstanceOf(Outcome.Lost.class);
+        }
+    }
+
+    @Test
+    void a_patient_task_holds_up_no_other_and_ends_queue_full_at_its_deadline() {
+        try (TestCluster cluster = TestCluster.of(
+                        1,
+                        config -> config.withPool("tiny", PoolKeys.WORKERS, 1)
+                                .withPool("tiny", PoolKeys.MAX_QUEUE_SIZE, 2));
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("tiny");
+            pool.execute(gate.task());
+            await().until(() -> gate.waiting() == 1);
+            pool.executeAll(Collections.nCopies(2, gate.task()));
+            TaskOptions patience =
+                    TaskOptions.DEFAULT.deadline(Duration.ofMillis(1)).waitForCapacity(Duration.ofSeconds(3));
+            List<TaskHandle<Integer>> patient = new ArrayList<>();
+            for (int i = 0; i < 600; i++) {
+                patient.add(pool.submit(() -> 1, patience));
+            }
+            assertThat(pool.executeAsync(() -> {}))
+                    .succeedsWithin(Duration.ofSeconds(1))
+                    .extracting(Submission::answer)
+                    .isEqualTo(QUEUE_FULL);
+            assertThat(patient)
+                    .allSatisfy(handle -> assertThat(handle.submission())
+                            .succeedsWithin(Duration.ofSeconds(8))
+                            .extracting(Submission::answer)
+                            .isEqualTo(QUEUE_FULL));
         }
     }
 
