@@ -70,8 +70,8 @@ final class ClusterLink {
         hazelcast.setProperty("hazelcast.phone.home.enabled", "false");
         // An operation that cannot be carried out is given up after this; until then the sender is stuck in it.
         hazelcast.setProperty("hazelcast.client.invocation.timeout.seconds", "10");
-        hazelcast.setProperty("hazelcast.client.heartbeat.interval", "2000");
-        hazelcast.setProperty("hazelcast.client.heartbeat.timeout", "10000");
+        hazelcast.setProperty("hazelcast.client.heartbeat.interval", "1000");
+        hazelcast.setProperty("hazelcast.client.heartbeat.timeout", "5000");
 
         ClientNetworkConfig network = hazelcast.getNetworkConfig();
         List<String> addresses = config.get(ClientKeys.CLUSTER_ADDRESSES);

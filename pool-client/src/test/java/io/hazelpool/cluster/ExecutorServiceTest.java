@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.core.task.support.TaskExecutorAdapter;
 
 /** The pool as a {@link ExecutorService}, over two members. */
 @Timeout(60)
@@ -58,6 +59,19 @@ class ExecutorServiceTest {
     @AfterAll
     static void stop() {
         cluster.close();
+    }
+
+    @Test
+    void springs_adapter_takes_it_for_an_executor() throws Exception {
+        TaskExecutorAdapter adapter = new TaskExecutorAdapter(executor);
+        PoolCallable<Integer> callable = () -> 42;
+        assertThat(adapter.submit(callable).get(10, TimeUnit.SECONDS)).isEqualTo(42);
+        try (Ledger ledger = new Ledger()) {
+            UUID id = ledger.id();
+            PoolRunnable runnable = () -> Ledger.ran(id, 1);
+            adapter.execute(runnable);
+            await().until(() -> ledger.total() == 1);
+        }
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class NothingLeftTest {
 
-    /** With and without a handle, in equal parts; {@code -Dsubmissions=1000000} for the long run. */
+    /** With and without a handle, in equal parts; a million in the profile {@code long}. */
     private static final int SUBMISSIONS = Integer.getInteger("submissions", 200_000);
 
     private static final int BATCH = 1_000;

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Nothing lost untold, nothing twice, while real node processes are killed and frozen.
  *
- * <p>The long form: {@code ./mvnw -pl pool-api,pool-node,pool-client -Dtest=KillTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dhazelpool.soak.seconds=60 test}.
+ * <p>The long form: {@code ./mvnw verify -Plong}.
  */
 class KillTest {
 
@@ -99,6 +98,7 @@ class KillTest {
                     for (int i = 0; i < 500; i++) {
                         handles.add(busy.pool(PoolName.ASYNC).submit(new SoakTask(i, 20)));
                     }
+                    await().until(() -> !ledger.runs().isEmpty());
                     signal("STOP", frozen);
                     long longest = 0;
                     for (int i = 0; hazelcast.getCluster().getMembers().size() == NODES; i++) {
