@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -28,11 +29,13 @@ public final class OldestMember implements MembershipListener {
 
     private static final Logger log = LoggerFactory.getLogger(OldestMember.class);
 
-    private static final long LOOK_SECONDS = 5;
+    private static final long LOOK_SECONDS = 15;
+    private static final long RETRY_SECONDS = 1;
 
     private final HazelcastInstance hazelcast;
     private final ScheduledExecutorService executor;
     private final List<Consumer<Supplier<Set<UUID>>>> duties;
+    private final AtomicBoolean retrying = new AtomicBoolean();
 
     /**
      * Does nothing until started.
@@ -87,7 +90,21 @@ public final class OldestMember implements MembershipListener {
         } catch (HazelcastInstanceNotActiveException stopping) {
             throw stopping;
         } catch (Throwable e) {
-            log.warn("could not settle what members left behind; trying again in {} s", LOOK_SECONDS, e);
+            log.warn("could not settle what members left behind, trying again", e);
+            retry();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // carryOut catches and tells
+    private void retry() {
+        if (retrying.compareAndSet(false, true)) {
+            executor.schedule(
+                    () -> {
+                        retrying.set(false);
+                        carryOut();
+                    },
+                    RETRY_SECONDS,
+                    TimeUnit.SECONDS);
         }
     }
 

@@ -21,7 +21,7 @@ public final class PoolAgreement {
 
     private static final Logger log = LoggerFactory.getLogger(PoolAgreement.class);
 
-    private static final long UPHOLD_SECONDS = 5;
+    private static final long UPHOLD_SECONDS = 15;
 
     private PoolAgreement() {}
 
