@@ -84,7 +84,8 @@ class LossTest {
             assertThat(stolen.outcome()).succeedsWithin(Duration.ofSeconds(15)).isInstanceOf(Outcome.Lost.class);
             assertThat(running.outcome()).isNotDone();
             assertThat(waiting.outcome()).isNotDone();
-            await().untilAsserted(() -> assertThat(pool.status().totalTasksLost()).isEqualTo(1));
+            await().untilAsserted(
+                            () -> assertThat(pool.status().totalTasksLost()).isEqualTo(1));
             gate.open();
             assertThat(waiting.result()).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(2);
             assertThat(running.result()).succeedsWithin(Duration.ofSeconds(5));
