@@ -28,7 +28,7 @@ public final class NodeKeys {
     public static final Key<Integer> CLUSTER_PORT_RANGE = new Key<>(
             "cluster.port-range",
             new NumberType(1, 100),
-            "20",
+            "10",
             "ports tried from `cluster.port` upward, and probed where a member has no port");
 
     /** Where other nodes may be; none means the node's own address, within the port range. */

@@ -95,7 +95,7 @@ class NodeConfigTest {
                         cluster.name = hazelpool
                         cluster.bind = 127.0.0.1
                         cluster.port = 5701
-                        cluster.port-range = 20
+                        cluster.port-range = 10
                         cluster.members = a,b:5801
                         cluster.heartbeat-timeout = 15s
                         node.name =

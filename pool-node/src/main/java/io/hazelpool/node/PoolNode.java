@@ -83,8 +83,8 @@ public final class PoolNode implements AutoCloseable {
         freezes = new FreezeWatch(
                 config.get(NodeKeys.CLUSTER_HEARTBEAT_TIMEOUT),
                 () -> hazelcast.getLifecycleService().terminate());
-        dispatchers = workers.stream().map(this::dispatcherOf).toList();
         status = new StatusPublisher(hazelcast, name, workers, background);
+        dispatchers = workers.stream().map(this::dispatcherOf).toList();
     }
 
     /** The order in which the parts need each other. */
@@ -231,7 +231,12 @@ public final class PoolNode implements AutoCloseable {
     private Dispatcher dispatcherOf(WorkerSupervisor pool) {
         String queue = ClusterNames.queue(pool.poolName());
         return new Dispatcher(
-                pool.poolName(), hazelcast.getQueue(queue), pool.handover(), claims::changed, freezes::wasFrozen);
+                pool.poolName(), hazelcast.getQueue(queue), pool.handover(), this::tasksTaken, freezes::wasFrozen);
+    }
+
+    private void tasksTaken() {
+        claims.changed();
+        status.changed();
     }
 
     private void cancel(CancelCommand command) {

@@ -17,7 +17,7 @@ public final class FreezeWatch {
 
     private static final Logger log = LoggerFactory.getLogger(FreezeWatch.class);
 
-    private static final Duration BEAT = Duration.ofMillis(200);
+    private static final Duration BEAT = Duration.ofMillis(500);
 
     /** A heartbeat may have been due when it froze, and members count in seconds. */
     private static final Duration MARGIN = Duration.ofSeconds(2);

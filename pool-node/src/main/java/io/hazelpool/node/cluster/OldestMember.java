@@ -29,7 +29,7 @@ public final class OldestMember implements MembershipListener {
 
     private static final Logger log = LoggerFactory.getLogger(OldestMember.class);
 
-    private static final long LOOK_SECONDS = 15;
+    private static final long LOOK_SECONDS = 60;
     private static final long RETRY_SECONDS = 1;
 
     private final HazelcastInstance hazelcast;

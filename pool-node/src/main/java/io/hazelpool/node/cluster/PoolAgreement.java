@@ -1,5 +1,7 @@
 package io.hazelpool.node.cluster;
 
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.QueueConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,7 @@ public final class PoolAgreement {
 
     private static final Logger log = LoggerFactory.getLogger(PoolAgreement.class);
 
-    private static final long UPHOLD_SECONDS = 15;
+    private static final long UPHOLD_SECONDS = 60;
 
     private PoolAgreement() {}
 
@@ -48,8 +51,8 @@ public final class PoolAgreement {
     }
 
     /**
-     * Defines this node's pools anew, time and again, if the cluster lost them: with too many members at once, their
-     * entries go too.
+     * Defines this node's pools anew if the cluster lost them: with too many members at once, their entries go too.
+     * Looks when a member leaves, and now and then.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled catches and tells
     public static void uphold(
@@ -63,6 +66,19 @@ public final class PoolAgreement {
             }
         };
         executor.scheduleWithFixedDelay(look, UPHOLD_SECONDS, UPHOLD_SECONDS, TimeUnit.SECONDS);
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {}
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                try {
+                    executor.execute(look);
+                } catch (RejectedExecutionException stopping) {
+                    log.debug("this node is stopping");
+                }
+            }
+        });
     }
 
     /** Under a lock, since another node may define the same pool at the same time, and otherwise. */

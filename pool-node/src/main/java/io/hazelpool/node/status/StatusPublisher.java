@@ -12,15 +12,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes one row per pool into the cluster's status: every second, and within {@value #TICK_MILLIS} ms of a change. All
- * on the one thread it is given.
+ * on the one thread it is given, which wakes once a second while the node is idle.
  */
 public final class StatusPublisher {
 
@@ -34,6 +35,7 @@ public final class StatusPublisher {
     private final String node;
     private final List<WorkerSupervisor> pools;
     private final ScheduledExecutorService thread;
+    private final AtomicBoolean ticking = new AtomicBoolean();
     private final Map<String, NodePoolStatus> published = new HashMap<>();
     private boolean failing;
 
@@ -49,21 +51,62 @@ public final class StatusPublisher {
     /** Publishes from now on; the first rows are there when this returns. */
     @SuppressWarnings("FutureReturnValueIgnored") // publish catches and tells
     public void start() {
-        publish();
-        thread.scheduleWithFixedDelay(this::publish, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        publish(true);
+        thread.scheduleWithFixedDelay(() -> publish(true), REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Writes what is new, and what was not told for a second; logs what goes wrong, once per burst. */
-    void publish() {
+    /** Tasks were taken: there will be changes until all of them have ended. May be called by any thread. */
+    public void changed() {
+        if (!ticking.get() && ticking.compareAndSet(false, true)) {
+            scheduleTick();
+        }
+    }
+
+    private void tick() {
+        boolean busy = isBusy(); // asked first: the rows then tell of the last end
+        publish(false);
+        if (busy) {
+            scheduleTick();
+            return;
+        }
+        ticking.set(false);
+        if (isBusy()) { // what was taken before the line above was told to a publisher that still ticked
+            changed();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // publish catches and tells
+    private void scheduleTick() {
+        try {
+            thread.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopping) {
+            log.debug("the last status is being published");
+        }
+    }
+
+    private boolean isBusy() {
+        return pools.stream().map(pool -> pool.handover().load()).anyMatch(load -> load.busy() + load.held() > 0);
+    }
+
+    /**
+     * Writes the rows; logs what goes wrong, once per burst.
+     *
+     * @param all also those in which nothing changed
+     */
+    void publish(boolean all) {
         try {
             IMap<NodePoolKey, StatusRow> rows = hazelcast.getMap(ClusterNames.STATUS);
             long now = hazelcast.getCluster().getClusterTime();
+            Map<NodePoolKey, StatusRow> news = new HashMap<>();
             for (WorkerSupervisor pool : pools) {
                 NodePoolStatus row = row(pool, now);
-                if (isNews(published.get(pool.poolName()), row)) {
-                    rows.set(new NodePoolKey(nodeId, pool.poolName()), row);
-                    published.put(pool.poolName(), row);
+                NodePoolStatus last = published.put(pool.poolName(), row);
+                if (all || failing || last == null || !row.at(last.updatedAt()).equals(last)) {
+                    news.put(new NodePoolKey(nodeId, pool.poolName()), row);
                 }
+            }
+            if (!news.isEmpty()) {
+                rows.setAll(news);
             }
             failing = false;
         } catch (Throwable e) { // an Error would end the schedule
@@ -77,8 +120,7 @@ public final class StatusPublisher {
     /** Publishes a last time, on the publisher's own thread, and no more after that. */
     public void stop() throws InterruptedException {
         thread.execute(() -> {
-            published.clear();
-            publish();
+            publish(true);
         });
         thread.shutdown();
         if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -89,11 +131,5 @@ public final class StatusPublisher {
     private NodePoolStatus row(WorkerSupervisor pool, long now) {
         Load load = pool.handover().load();
         return new NodePoolStatus(node, load.workers(), load.busy(), load.held(), pool.restarts(), pool.totals(), now);
-    }
-
-    private static boolean isNews(@Nullable NodePoolStatus last, NodePoolStatus row) {
-        return last == null
-                || row.updatedAt() - last.updatedAt() >= REFRESH_MILLIS
-                || !row.at(last.updatedAt()).equals(last);
     }
 }
