@@ -58,10 +58,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void api_config_and_wire_know_neither_nodes_nor_clients() {
+    void what_both_share_knows_neither_nodes_nor_clients() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.hazelpool.api..", "io.hazelpool.config..", "io.hazelpool.wire..")
+                .resideInAnyPackage(
+                        "io.hazelpool.api..", "io.hazelpool.breaker..", "io.hazelpool.config..", "io.hazelpool.wire..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.hazelpool.node..", "io.hazelpool.client..")
@@ -76,6 +77,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.hazelcast..")
+                .check(CODE);
+    }
+
+    @Test
+    void the_breakers_transitions_know_nothing_but_java() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.hazelpool.breaker..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("io.hazelpool.breaker..", "java..", "org.jspecify..")
                 .check(CODE);
     }
 
