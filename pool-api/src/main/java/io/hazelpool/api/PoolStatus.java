@@ -1,5 +1,6 @@
 package io.hazelpool.api;
 
+import io.hazelpool.breaker.BreakerPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.List;
  * @param busyWorkers workers running a task, over all nodes
  * @param queuedTasks tasks waiting: in the queue, and drained by a node but not started yet
  * @param maxQueueSize how many tasks the queue can hold
- * @param circuitOpen whether the pool's circuit breaker rejects new tasks
  * @param totalTasksExecuted tasks that ran: succeeded, failed or timed out
  * @param totalTasksFailed tasks that threw, timed out, or could not be decoded
  * @param totalTasksUndecodable of the failed, those that did not run because they could not be decoded
@@ -25,6 +25,7 @@ import java.util.List;
  * @param totalTasksLost tasks that went with a node that died
  * @param takenAt when this status was taken, by the clock of who took it
  * @param oldestRowAge the age of the oldest row in {@code nodes}; zero if there is none
+ * @param breaker the pool's circuit breaker, read when the status is taken
  * @param nodes a row for each node that runs workers of this pool, by name
  */
 public record PoolStatus(
@@ -33,7 +34,6 @@ public record PoolStatus(
         int busyWorkers,
         int queuedTasks,
         int maxQueueSize,
-        boolean circuitOpen,
         long totalTasksExecuted,
         long totalTasksFailed,
         long totalTasksUndecodable,
@@ -42,10 +42,16 @@ public record PoolStatus(
         long totalTasksLost,
         Instant takenAt,
         Duration oldestRowAge,
+        BreakerStatus breaker,
         List<NodeStatus> nodes) {
 
     public PoolStatus {
         nodes = List.copyOf(nodes);
+    }
+
+    /** Whether the pool's circuit breaker is open, or half-open and so rejects all but a few probes. */
+    public boolean circuitOpen() {
+        return breaker.phase() != BreakerPhase.CLOSED;
     }
 
     /** Idle and busy workers together. */

@@ -106,11 +106,14 @@ final class Loader {
 
     private PoolConfig pool(String name) {
         PoolConfig pool = PoolConfig.defaults(name);
-        return new PoolConfig(
-                name,
-                value(PoolKeys.in(name, PoolKeys.WORKERS), pool.workers()),
-                value(PoolKeys.in(name, PoolKeys.MAX_QUEUE_SIZE), pool.maxQueueSize()),
-                value(PoolKeys.in(name, PoolKeys.TASK_TIMEOUT), pool.taskTimeout()));
+        for (Key<?> key : PoolKeys.all()) {
+            pool = replaced(pool, key);
+        }
+        return pool;
+    }
+
+    private <T> PoolConfig replaced(PoolConfig pool, Key<T> key) {
+        return pool.with(key, value(PoolKeys.in(pool.name(), key), pool.get(key)));
     }
 
     private <T> Values replaced(Values values, Key<T> key) {

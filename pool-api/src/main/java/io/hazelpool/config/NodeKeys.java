@@ -45,6 +45,20 @@ public final class NodeKeys {
             "15s",
             "silence after which a member counts as dead");
 
+    /** Below this many nodes, a side of a split cluster serves no queue and no breaker. */
+    public static final Key<Integer> CLUSTER_MIN_SIZE = new Key<>(
+            "cluster.min-size",
+            new NumberType(1, 100),
+            "1",
+            "with fewer nodes, nothing is queued or run; more than half guards against split networks");
+
+    /** Members of Hazelcast's CP Subsystem; none without its Enterprise edition. */
+    public static final Key<Integer> CLUSTER_CP_MEMBERS = new Key<>(
+            "cluster.cp-members",
+            new NumberType(0, 100),
+            "0",
+            "members of Hazelcast's CP Subsystem, 3 or more; 0 = none, as Community has none");
+
     /** The node's name in logs, metrics and status; empty means its address and port. */
     public static final Key<String> NODE_NAME = new Key<>(
             "node.name",
@@ -77,6 +91,20 @@ public final class NodeKeys {
             "3m",
             "how long replies wait for a client whose connection broke");
 
+    /** Where the circuit breakers' words are kept. */
+    public static final Key<String> BREAKER_STORE = new Key<>(
+            "breaker.store",
+            new TextType("auto|cp|map", "auto, cp or map"),
+            "auto",
+            "where breakers are kept: `cp` = CP Subsystem, `map` = a replicated map, `auto` = `cp` where there is one");
+
+    /** How long a node gathers outcomes before it tells a breaker. */
+    public static final Key<Duration> BREAKER_FLUSH_INTERVAL = new Key<>(
+            "breaker.flush-interval",
+            new DurationType(Duration.ofMillis(1), Duration.ofSeconds(1)),
+            "5ms",
+            "how long a node gathers outcomes before it tells a breaker");
+
     private static final List<Key<?>> ALL = List.of(
             CLUSTER_NAME,
             CLUSTER_BIND,
@@ -84,11 +112,15 @@ public final class NodeKeys {
             CLUSTER_PORT_RANGE,
             CLUSTER_MEMBERS,
             CLUSTER_HEARTBEAT_TIMEOUT,
+            CLUSTER_MIN_SIZE,
+            CLUSTER_CP_MEMBERS,
             NODE_NAME,
             NODE_STOP_TIMEOUT,
             TASKS_PATH,
             MAX_RESULT_BYTES,
-            REPLIES_KEEP);
+            REPLIES_KEEP,
+            BREAKER_STORE,
+            BREAKER_FLUSH_INTERVAL);
 
     private NodeKeys() {}
 

@@ -1,27 +1,24 @@
 package io.hazelpool.config;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a node serves one pool.
+ * How a node serves one pool: a value for each key of {@link PoolKeys}, within its bounds.
  *
- * @param name the pool, as {@link PoolName} allows
- * @param workers workers on each node, see {@link PoolKeys#WORKERS}
- * @param maxQueueSize tasks that may wait in the whole cluster, see {@link PoolKeys#MAX_QUEUE_SIZE}
- * @param taskTimeout how long a task may run, in whole milliseconds, see {@link PoolKeys#TASK_TIMEOUT}
+ * <p>Immutable: {@code with} answers a changed copy. Equal to another of the same name and values.
  */
-public record PoolConfig(String name, int workers, int maxQueueSize, Duration taskTimeout) {
+public final class PoolConfig {
 
     private static final int ASYNC_WORKERS = 100;
     private static final int STREAM_WORKERS = 50;
 
-    /** @throws IllegalArgumentException if one of them is out of bounds; the message says what is allowed */
-    public PoolConfig {
-        PoolName.check(name);
-        PoolKeys.in(name, PoolKeys.WORKERS).check(workers);
-        PoolKeys.in(name, PoolKeys.MAX_QUEUE_SIZE).check(maxQueueSize);
-        PoolKeys.in(name, PoolKeys.TASK_TIMEOUT).check(taskTimeout);
+    private final String name;
+    private final Values values;
+
+    private PoolConfig(String name, Values values) {
+        this.name = name;
+        this.values = values;
     }
 
     /**
@@ -30,32 +27,61 @@ public record PoolConfig(String name, int workers, int maxQueueSize, Duration ta
      * @throws IllegalArgumentException if it may not be called so
      */
     public static PoolConfig defaults(String name) {
-        int workers = switch (name) {
-            case PoolName.ASYNC -> ASYNC_WORKERS;
-            case PoolName.STREAM -> STREAM_WORKERS;
-            default -> PoolKeys.WORKERS.defaultValue();
+        PoolConfig pool = new PoolConfig(PoolName.check(name), Values.defaults("a pool", PoolKeys.all()));
+        return switch (name) {
+            case PoolName.ASYNC -> pool.with(PoolKeys.WORKERS, ASYNC_WORKERS);
+            case PoolName.STREAM -> pool.with(PoolKeys.WORKERS, STREAM_WORKERS);
+            default -> pool;
         };
-        return new PoolConfig(
-                name, workers, PoolKeys.MAX_QUEUE_SIZE.defaultValue(), PoolKeys.TASK_TIMEOUT.defaultValue());
     }
 
-    <T> PoolConfig with(Key<T> key, T value) {
-        if (key.equals(PoolKeys.WORKERS)) {
-            return new PoolConfig(name, (Integer) value, maxQueueSize, taskTimeout);
-        }
-        if (key.equals(PoolKeys.MAX_QUEUE_SIZE)) {
-            return new PoolConfig(name, workers, (Integer) value, taskTimeout);
-        }
-        if (key.equals(PoolKeys.TASK_TIMEOUT)) {
-            return new PoolConfig(name, workers, maxQueueSize, (Duration) value);
-        }
-        throw PoolKeys.unknown(key);
+    /** The pool's name, as {@link PoolName} allows. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The value of one key of {@link PoolKeys}.
+     *
+     * @throws IllegalArgumentException if the key is not of a pool
+     */
+    public <T> T get(Key<T> key) {
+        return values.get(key);
+    }
+
+    /**
+     * A copy with one value changed.
+     *
+     * @throws IllegalArgumentException if the value is out of bounds, or the key is not of a pool; says what is allowed
+     */
+    public <T> PoolConfig with(Key<T> key, T value) {
+        values.get(key); // a key of something else is told first
+        PoolKeys.in(name, key).check(value); // with the pool's name in the message
+        return new PoolConfig(name, values.with(key, value));
     }
 
     List<String> lines() {
-        return List.of(
-                PoolKeys.in(name, PoolKeys.WORKERS).line(workers),
-                PoolKeys.in(name, PoolKeys.MAX_QUEUE_SIZE).line(maxQueueSize),
-                PoolKeys.in(name, PoolKeys.TASK_TIMEOUT).line(taskTimeout));
+        List<String> lines = new ArrayList<>();
+        values.keys().forEach(key -> lines.add(line(key)));
+        return lines;
+    }
+
+    private <T> String line(Key<T> key) {
+        return PoolKeys.in(name, key).line(get(key));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PoolConfig pool && name.equals(pool.name) && values.equals(pool.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return String.join(", ", lines());
     }
 }

@@ -1,5 +1,6 @@
 package io.hazelpool.config;
 
+import io.hazelpool.breaker.BreakerRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,29 @@ public final class PoolKeys {
             "30s",
             "a task that runs longer is interrupted: `TIMED_OUT`");
 
-    private static final List<Key<?>> ALL = List.of(WORKERS, MAX_QUEUE_SIZE, TASK_TIMEOUT);
+    /** This many failures in a row, over the whole cluster, open the pool's circuit breaker. */
+    public static final Key<Integer> BREAKER_THRESHOLD = new Key<>(
+            "pools.<pool>.breaker.threshold",
+            new NumberType(0, BreakerRules.MAX_THRESHOLD),
+            "10",
+            "failures in a row that open the circuit breaker; 0 = none");
+
+    /** How long an open breaker rejects before it lets probes through. */
+    public static final Key<Duration> BREAKER_COOLDOWN = new Key<>(
+            "pools.<pool>.breaker.cooldown",
+            new DurationType(Duration.ofMillis(1), BreakerRules.MAX_COOLDOWN),
+            "60s",
+            "how long an open breaker rejects before it admits probes");
+
+    /** How many tasks a half-open breaker admits to find out. */
+    public static final Key<Integer> BREAKER_PROBES = new Key<>(
+            "pools.<pool>.breaker.half-open-probes",
+            new NumberType(1, BreakerRules.MAX_PROBES),
+            "1",
+            "tasks a half-open breaker admits to find out");
+
+    private static final List<Key<?>> ALL =
+            List.of(WORKERS, MAX_QUEUE_SIZE, TASK_TIMEOUT, BREAKER_THRESHOLD, BREAKER_COOLDOWN, BREAKER_PROBES);
 
     private PoolKeys() {}
 
@@ -71,10 +94,6 @@ public final class PoolKeys {
             }
         }
         return Optional.empty();
-    }
-
-    static IllegalArgumentException unknown(Key<?> key) {
-        return new IllegalArgumentException(key + " is no key of a pool; it has " + ALL);
     }
 
     private static Optional<String> between(String template, String mark, String name) {

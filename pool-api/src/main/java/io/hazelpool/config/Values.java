@@ -50,6 +50,16 @@ final class Values {
         return new Values(owner, changed);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Values others && values.equals(others.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
     List<String> lines() {
         return values.keySet().stream().map(this::line).toList();
     }

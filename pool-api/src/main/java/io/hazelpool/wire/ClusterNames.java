@@ -18,6 +18,15 @@ public final class ClusterNames {
     /** {@code ITopic<CancelCommand>}: what operators and clients ask of all nodes. */
     public static final String CONTROL = "hp.control";
 
+    /** {@code IMap<String, Long>}: the breakers' words by pool, where there is no CP Subsystem to keep them. */
+    public static final String BREAKERS = "hp.breaker";
+
+    /** {@code ITopic<BreakerNotice>}: a breaker opened, half-opened or closed. */
+    public static final String BREAKER_PHASES = "hp.breaker.phases";
+
+    /** {@code ITopic<BreakerNotice>}: a closed breaker that had no failure has one; of interest to nodes only. */
+    public static final String BREAKER_FAILURES = "hp.breaker.failures";
+
     /** All reply rings, as a pattern for Hazelcast's configuration. */
     public static final String ALL_REPLIES = "hp.replies.*";
 
@@ -29,6 +38,11 @@ public final class ClusterNames {
     /** {@code IQueue<TaskEnvelope>}: the tasks that wait in this pool. */
     public static String queue(String pool) {
         return "hp.queue." + pool;
+    }
+
+    /** {@code IAtomicLong}: this pool's breaker. */
+    public static String breaker(String pool) {
+        return "hp.breaker." + pool;
     }
 
     /** The client whose reply ring has this name; null if it is none. */

@@ -3,6 +3,7 @@ package io.hazelpool.wire;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import io.hazelpool.breaker.BreakerRules;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -11,8 +12,11 @@ import java.time.Duration;
  *
  * @param maxQueueSize how many tasks may wait in the whole cluster
  * @param taskTimeout how long a task may run
+ * @param breaker when its circuit breaker opens and closes
+ * @param breakerStore where that is kept
  */
-public record PoolDefinition(int maxQueueSize, Duration taskTimeout) {
+public record PoolDefinition(
+        int maxQueueSize, Duration taskTimeout, BreakerRules breaker, BreakerStore breakerStore) {
 
     static final class Serializer implements StreamSerializer<PoolDefinition> {
 
@@ -28,12 +32,20 @@ public record PoolDefinition(int maxQueueSize, Duration taskTimeout) {
             out.writeByte(VERSION);
             out.writeInt(definition.maxQueueSize);
             out.writeLong(definition.taskTimeout.toMillis());
+            out.writeInt(definition.breaker.threshold());
+            out.writeLong(definition.breaker.cooldown().toMillis());
+            out.writeInt(definition.breaker.probes());
+            out.writeBoolean(definition.breakerStore == BreakerStore.CP);
         }
 
         @Override
         public PoolDefinition read(ObjectDataInput in) throws IOException {
             in.readByte();
-            return new PoolDefinition(in.readInt(), Duration.ofMillis(in.readLong()));
+            int maxQueueSize = in.readInt();
+            Duration taskTimeout = Duration.ofMillis(in.readLong());
+            BreakerRules breaker = new BreakerRules(in.readInt(), Duration.ofMillis(in.readLong()), in.readInt());
+            return new PoolDefinition(
+                    maxQueueSize, taskTimeout, breaker, in.readBoolean() ? BreakerStore.CP : BreakerStore.MAP);
         }
     }
 }

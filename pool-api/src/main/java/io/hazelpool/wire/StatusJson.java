@@ -3,6 +3,7 @@ package io.hazelpool.wire;
 import io.hazelpool.api.NodeStatus;
 import io.hazelpool.api.PoolStatus;
 import java.util.Collection;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -45,6 +46,10 @@ public enum StatusJson {
                 .put("queued_tasks", status.queuedTasks())
                 .put("max_queue_size", status.maxQueueSize())
                 .put("circuit_open", status.circuitOpen())
+                .put("breaker_phase", status.breaker().phase().name().toLowerCase(Locale.ROOT))
+                .put("breaker_consecutive_failures", status.breaker().consecutiveFailures())
+                .put("breaker_time_left_ms", status.breaker().timeLeft().toMillis())
+                .put("breaker_unavailable", status.breaker().unavailable())
                 .put("total_tasks_executed", status.totalTasksExecuted())
                 .put("total_tasks_failed", status.totalTasksFailed())
                 .put("total_tasks_undecodable", status.totalTasksUndecodable())

@@ -2,8 +2,10 @@ package io.hazelpool.wire;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.NodeStatus;
 import io.hazelpool.api.PoolStatus;
+import io.hazelpool.breaker.BreakerWord;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,12 +18,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes one status of the rows the nodes publish. The same on a node and in a client; blocks for the round trips it
  * takes.
  */
 public final class StatusReader {
+
+    private static final Logger log = LoggerFactory.getLogger(StatusReader.class);
 
     private final HazelcastInstance hazelcast;
     private final Clock clock;
@@ -55,7 +61,18 @@ public final class StatusReader {
         if (last != null) {
             rows.put(retired, last);
         }
-        return sum(pool, definition, inQueue, members, rows, clock.instant());
+        return sum(pool, definition, inQueue, breaker(pool, definition), members, rows, clock.instant());
+    }
+
+    private BreakerStatus breaker(String pool, PoolDefinition definition) {
+        try {
+            BreakerWord word = new BreakerCell(hazelcast, pool, definition).read();
+            Duration left = word.remaining(definition.breaker(), clock.millis());
+            return new BreakerStatus(word.phase(), word.failures(), left, false);
+        } catch (RuntimeException e) {
+            log.debug("{}: the breaker cannot be read", pool, e);
+            return BreakerStatus.UNAVAILABLE;
+        }
     }
 
     /**
@@ -66,6 +83,7 @@ public final class StatusReader {
             String pool,
             PoolDefinition definition,
             int inQueue,
+            BreakerStatus breaker,
             Set<UUID> members,
             Map<NodePoolKey, StatusRow> rows,
             Instant now) {
@@ -92,7 +110,6 @@ public final class StatusReader {
                 nodes.stream().mapToInt(NodeStatus::busyWorkers).sum(),
                 queued,
                 definition.maxQueueSize(),
-                false,
                 totals.executed(),
                 totals.failed(),
                 totals.undecodable(),
@@ -101,6 +118,7 @@ public final class StatusReader {
                 totals.lost(),
                 now,
                 oldestAge(nodes, now),
+                breaker,
                 nodes);
     }
 

@@ -27,6 +27,7 @@ public final class TaskEnvelope {
     private final @Nullable UUID client;
     private final long submittedAt;
     private final long expiresAt;
+    private final boolean probe;
     private final byte[] payload;
 
     /**
@@ -38,17 +39,29 @@ public final class TaskEnvelope {
      * @param payload the task, serialized
      */
     public TaskEnvelope(UUID id, @Nullable UUID client, long submittedAt, long expiresAt, byte[] payload) {
-        this(VERSION, id, client, submittedAt, expiresAt, payload);
+        this(VERSION, id, client, submittedAt, expiresAt, false, payload);
     }
 
     private TaskEnvelope(
-            int version, UUID id, @Nullable UUID client, long submittedAt, long expiresAt, byte[] payload) {
+            int version,
+            UUID id,
+            @Nullable UUID client,
+            long submittedAt,
+            long expiresAt,
+            boolean probe,
+            byte[] payload) {
         this.version = version;
         this.id = id;
         this.client = client;
         this.submittedAt = submittedAt;
         this.expiresAt = expiresAt;
+        this.probe = probe;
         this.payload = payload;
+    }
+
+    /** The same task, as one that a half-open breaker admitted. */
+    public TaskEnvelope asProbe() {
+        return new TaskEnvelope(version, id, client, submittedAt, expiresAt, true, payload);
     }
 
     /** The version of the wire it was written in; above {@link #VERSION}, the payload is not to be touched. */
@@ -75,6 +88,11 @@ public final class TaskEnvelope {
         return expiresAt;
     }
 
+    /** Whether a breaker waits for its outcome. */
+    public boolean isProbe() {
+        return probe;
+    }
+
     /** The task, serialized. Not a copy. */
     public byte[] payload() {
         return payload;
@@ -99,6 +117,7 @@ public final class TaskEnvelope {
             WireTypes.writeUuidOrNull(out, envelope.client);
             out.writeLong(envelope.submittedAt);
             out.writeLong(envelope.expiresAt);
+            out.writeBoolean(envelope.probe);
             out.writeByteArray(envelope.payload);
         }
 
@@ -109,9 +128,11 @@ public final class TaskEnvelope {
             UUID client = WireTypes.readUuidOrNull(in);
             long submittedAt = in.readLong();
             long expiresAt = in.readLong();
-            byte[] payload = version <= VERSION ? in.readByteArray() : NOT_UNDERSTOOD;
+            boolean understood = version <= VERSION;
+            boolean probe = understood && in.readBoolean();
+            byte[] payload = understood ? in.readByteArray() : NOT_UNDERSTOOD;
             return new TaskEnvelope(
-                    version, id, client, submittedAt, expiresAt, payload == null ? NOT_UNDERSTOOD : payload);
+                    version, id, client, submittedAt, expiresAt, probe, payload == null ? NOT_UNDERSTOOD : payload);
         }
     }
 }

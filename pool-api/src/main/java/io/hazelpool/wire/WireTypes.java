@@ -22,6 +22,7 @@ public final class WireTypes {
     static final int CLUSTER_TIME = 4807;
     static final int NODE_CLAIMS = 4808;
     static final int CANCEL_COMMAND = 4809;
+    static final int BREAKER_NOTICE = 4810;
 
     private static final UUID NOBODY = new UUID(0, 0);
 
@@ -57,6 +58,7 @@ public final class WireTypes {
         add(config, ClusterTime.class, new ClusterTime.Serializer());
         add(config, NodeClaims.class, new NodeClaims.Serializer());
         add(config, CancelCommand.class, new CancelCommand.Serializer());
+        add(config, BreakerNotice.class, new BreakerNotice.Serializer());
         return config;
     }
 

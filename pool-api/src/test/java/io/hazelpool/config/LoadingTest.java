@@ -101,9 +101,9 @@ class LoadingTest {
                 """, Map.of());
         assertThat(config.pools())
                 .containsExactly(
-                        entry("async_pool", new PoolConfig("async_pool", 7, 1000, Duration.ofSeconds(30))),
+                        entry("async_pool", PoolConfig.defaults("async_pool").with(PoolKeys.WORKERS, 7)),
                         entry("stream_pool", PoolConfig.defaults("stream_pool")),
-                        entry("reports", new PoolConfig("reports", 4, 50, Duration.ofMinutes(2))));
+                        entry("reports", PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 4).with(PoolKeys.MAX_QUEUE_SIZE, 50).with(PoolKeys.TASK_TIMEOUT, Duration.ofMinutes(2))));
     }
 
     @ParameterizedTest
@@ -122,9 +122,9 @@ class LoadingTest {
                         "HAZELPOOL_POOLS_STREAM_POOL_TASK_TIMEOUT_MS", "70"));
         assertThat(config.pools().values())
                 .containsExactly(
-                        new PoolConfig("async_pool", 3, 1000, Duration.ofSeconds(30)),
-                        new PoolConfig("stream_pool", 50, 1000, Duration.ofMillis(70)),
-                        new PoolConfig("Daily-Reports", 4, 9, Duration.ofSeconds(30)));
+                        PoolConfig.defaults("async_pool").with(PoolKeys.WORKERS, 3),
+                        PoolConfig.defaults("stream_pool").with(PoolKeys.TASK_TIMEOUT, Duration.ofMillis(70)),
+                        PoolConfig.defaults("Daily-Reports").with(PoolKeys.WORKERS, 4).with(PoolKeys.MAX_QUEUE_SIZE, 9));
     }
 
     @Test
@@ -133,7 +133,7 @@ class LoadingTest {
                 Map.of("HAZELPOOL_POOLS_NIGHTLY_JOBS_WORKERS", "2", "HAZELPOOL_POOLS_NIGHTLY_JOBS_MAX_QUEUE_SIZE", "3");
         assertThat(NodeConfig.load(null, env).pools())
                 .hasSize(3)
-                .containsEntry("nightly_jobs", new PoolConfig("nightly_jobs", 2, 3, Duration.ofSeconds(30)));
+                .containsEntry("nightly_jobs", PoolConfig.defaults("nightly_jobs").with(PoolKeys.WORKERS, 2).with(PoolKeys.MAX_QUEUE_SIZE, 3));
     }
 
     @Test

@@ -5,9 +5,12 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import io.hazelpool.api.PoolListener;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.node.breaker.BreakerRecorder;
+import io.hazelpool.node.cluster.BreakerStores;
 import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
@@ -23,6 +26,7 @@ import io.hazelpool.node.status.StatusPublisher;
 import io.hazelpool.node.worker.TaskClasses;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
+import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
 import java.io.IOException;
@@ -45,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Starts in the order config, cluster, replies, workers, claims, dispatchers, status; stops in the reverse one,
+ * <p>Starts in the order config, cluster, replies, breakers, workers, claims, dispatchers, status; stops in the reverse one,
  * letting running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
  */
 public final class PoolNode implements AutoCloseable {
@@ -54,13 +58,17 @@ public final class PoolNode implements AutoCloseable {
 
     private static final Duration LAST_POLL = Duration.ofSeconds(5);
     private static final Duration LAST_REPLIES = Duration.ofSeconds(5);
+    private static final Duration LAST_OUTCOMES = Duration.ofSeconds(1);
     private static final Duration LAST_CLAIMS = Duration.ofSeconds(2);
 
     private final HazelcastInstance hazelcast;
     private final NodeConfig config;
     private final String name;
     private final URLClassLoader taskClasses;
+    private final PoolAgreement agreement;
     private final ReplyWriter replies;
+    private final BreakerRecorder breakers;
+    private final BreakerAnnouncer announcer;
     private final TimeLimits timeLimits = new TimeLimits();
     private final List<WorkerSupervisor> workers;
     private final List<Dispatcher> dispatchers;
@@ -72,12 +80,15 @@ public final class PoolNode implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private boolean closed;
 
-    private PoolNode(HazelcastInstance hazelcast, NodeConfig config) {
+    private PoolNode(HazelcastInstance hazelcast, NodeConfig config, PoolAgreement agreement, PoolListener listener) {
         this.hazelcast = hazelcast;
         this.config = config;
+        this.agreement = agreement;
         name = nameOf(hazelcast, config);
         taskClasses = TaskClasses.loader(config.get(NodeKeys.TASKS_PATH));
         replies = new ReplyWriter(hazelcast, name);
+        breakers = new BreakerRecorder(hazelcast, config.get(NodeKeys.BREAKER_FLUSH_INTERVAL));
+        announcer = new BreakerAnnouncer(hazelcast, listener);
         workers = config.pools().values().stream().map(this::workersOf).toList();
         claims = new ClaimWriter(hazelcast, name, workers);
         freezes = new FreezeWatch(
@@ -92,6 +103,8 @@ public final class PoolNode implements AutoCloseable {
         hazelcast.getLifecycleService().addLifecycleListener(this::memberChanged);
         replies.start();
         timeLimits.start();
+        breakers.start();
+        announcer.start(notice -> {});
         workers.forEach(pool -> pool.start(timeLimits));
         claims.start();
         freezes.start();
@@ -109,20 +122,28 @@ public final class PoolNode implements AutoCloseable {
                                 new LossAccountant(hazelcast, replies)::account,
                                 members -> rings.sweep()))
                 .start();
-        PoolAgreement.uphold(hazelcast, config.pools().values(), background);
+        agreement.uphold(background);
+    }
+
+    /** {@link #start(NodeConfig, PoolListener)} without a listener. */
+    public static PoolNode start(NodeConfig config) {
+        return start(config, PoolListener.NONE);
     }
 
     /**
      * Starts a node and joins it to its cluster, or forms one.
      *
+     * @param listener is told what happens to the pools, on a thread of its own
      * @throws NodeStartException if its port or cluster cannot be had, or it disagrees with the cluster about a pool
      */
-    public static PoolNode start(NodeConfig config) {
+    public static PoolNode start(NodeConfig config, PoolListener listener) {
         HazelcastInstance hazelcast = join(config);
         PoolNode node;
         try {
-            PoolAgreement.reach(hazelcast, config.pools().values());
-            node = new PoolNode(hazelcast, config);
+            PoolAgreement agreement =
+                    new PoolAgreement(hazelcast, config.pools().values(), BreakerStores.choose(config, hazelcast));
+            agreement.reach();
+            node = new PoolNode(hazelcast, config, agreement, listener);
         } catch (RuntimeException | Error e) {
             hazelcast.shutdown();
             throw e;
@@ -187,6 +208,7 @@ public final class PoolNode implements AutoCloseable {
                 log.warn("{} replies could not be sent before the node stopped", unsent);
             }
             claims.stop(LAST_CLAIMS);
+            breakers.stop(LAST_OUTCOMES);
             status.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -196,6 +218,7 @@ public final class PoolNode implements AutoCloseable {
         freezes.stop();
         timeLimits.close();
         replies.close();
+        announcer.close();
         hazelcast.shutdown();
         try {
             taskClasses.close();
@@ -219,13 +242,9 @@ public final class PoolNode implements AutoCloseable {
     }
 
     private WorkerSupervisor workersOf(PoolConfig pool) {
-        return new WorkerSupervisor(
-                pool,
-                taskClasses,
-                name,
-                config.get(NodeKeys.MAX_RESULT_BYTES),
-                hazelcast.getCluster()::getClusterTime,
-                replies);
+        WorkerSupervisor.Node node = new WorkerSupervisor.Node(
+                taskClasses, name, config.get(NodeKeys.MAX_RESULT_BYTES), hazelcast.getCluster()::getClusterTime);
+        return new WorkerSupervisor(pool, node, replies, breakers.of(pool.name(), agreement.definition(pool)));
     }
 
     private Dispatcher dispatcherOf(WorkerSupervisor pool) {

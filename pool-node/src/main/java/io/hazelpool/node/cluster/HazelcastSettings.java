@@ -8,12 +8,15 @@ import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.RingbufferConfig;
 import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
+import com.hazelcast.config.SplitBrainProtectionConfig;
+import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.WireTypes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Hazelcast's configuration for a node: nothing on that the pool does not use, nothing found that was not named. */
 public final class HazelcastSettings {
@@ -21,6 +24,7 @@ public final class HazelcastSettings {
     // Hazelcast wants a name of its own for each member in a JVM.
     private static final AtomicInteger MEMBERS = new AtomicInteger();
 
+    private static final String ENOUGH_NODES = "hp.enough-nodes";
     private static final int HIGHEST_PORT = 65_535;
 
     private HazelcastSettings() {}
@@ -30,6 +34,7 @@ public final class HazelcastSettings {
         config.setClusterName(node.get(NodeKeys.CLUSTER_NAME));
         config.setInstanceName(node.get(NodeKeys.CLUSTER_NAME) + "#" + MEMBERS.incrementAndGet());
         config.setSerializationConfig(WireTypes.serialization());
+        config.getCPSubsystemConfig().setCPMemberCount(node.get(NodeKeys.CLUSTER_CP_MEMBERS));
         closeWhatIsNotUsed(config);
         network(config, node);
         liveness(config, node);
@@ -86,16 +91,37 @@ public final class HazelcastSettings {
 
     private static void stores(Config config, NodeConfig node) {
         for (String map : List.of(ClusterNames.POOLS, ClusterNames.STATUS, ClusterNames.CLAIMS)) {
-            config.addMapConfig(new MapConfig(map)
-                    .setBackupCount(1)
-                    .setMergePolicyConfig(smallerSideLoses())
-                    .setStatisticsEnabled(false));
+            config.addMapConfig(map(map));
         }
+        config.addMapConfig(map(ClusterNames.BREAKERS).setSplitBrainProtectionName(protectBySize(config, node)));
         config.addRingBufferConfig(new RingbufferConfig(ClusterNames.ALL_REPLIES)
                 .setCapacity(ClusterNames.REPLY_RING_CAPACITY)
                 .setTimeToLiveSeconds((int) node.get(NodeKeys.REPLIES_KEEP).toSeconds())
                 .setMergePolicyConfig(smallerSideLoses())
                 .setBackupCount(1));
+    }
+
+    private static MapConfig map(String name) {
+        return new MapConfig(name)
+                .setBackupCount(1)
+                .setMergePolicyConfig(smallerSideLoses())
+                .setStatisticsEnabled(false);
+    }
+
+    /** What is kept under the name answered is not served by fewer nodes than {@code cluster.min-size}. */
+    private static @Nullable String protectBySize(Config config, NodeConfig node) {
+        int size = node.get(NodeKeys.CLUSTER_MIN_SIZE);
+        if (size < 2) { // the least Hazelcast allows
+            return null;
+        }
+        config.addSplitBrainProtectionConfig(new SplitBrainProtectionConfig(ENOUGH_NODES, true, size)
+                .setProtectOn(SplitBrainProtectionOn.READ_WRITE));
+        return ENOUGH_NODES;
+    }
+
+    /** The protection that {@code cluster.min-size} asks for; null if none. */
+    static @Nullable String protection(Config config) {
+        return config.getSplitBrainProtectionConfigs().containsKey(ENOUGH_NODES) ? ENOUGH_NODES : null;
     }
 
     /**

@@ -5,7 +5,10 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.QueueConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
+import io.hazelpool.wire.BreakerStore;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.PoolDefinition;
 import java.util.ArrayList;
@@ -26,7 +29,34 @@ public final class PoolAgreement {
 
     private static final long UPHOLD_SECONDS = 60;
 
-    private PoolAgreement() {}
+    private final HazelcastInstance hazelcast;
+    private final Collection<PoolConfig> pools;
+    private final BreakerStore breakerStore;
+    private final IMap<String, PoolDefinition> agreed;
+
+    /**
+     * For one node.
+     *
+     * @param breakerStore where its breakers are kept
+     */
+    public PoolAgreement(HazelcastInstance hazelcast, Collection<PoolConfig> pools, BreakerStore breakerStore) {
+        this.hazelcast = hazelcast;
+        this.pools = pools;
+        this.breakerStore = breakerStore;
+        this.agreed = hazelcast.getMap(ClusterNames.POOLS);
+    }
+
+    /** What this node means by a pool. */
+    public PoolDefinition definition(PoolConfig pool) {
+        return new PoolDefinition(
+                pool.get(PoolKeys.MAX_QUEUE_SIZE),
+                pool.get(PoolKeys.TASK_TIMEOUT),
+                new BreakerRules(
+                        pool.get(PoolKeys.BREAKER_THRESHOLD),
+                        pool.get(PoolKeys.BREAKER_COOLDOWN),
+                        pool.get(PoolKeys.BREAKER_PROBES)),
+                breakerStore);
+    }
 
     /**
      * Joins this node's pools with those of the cluster: what is known must be the same, else nothing is changed; what
@@ -35,12 +65,11 @@ public final class PoolAgreement {
      *
      * @throws NodeStartException if a value differs; the message names each with both values
      */
-    public static void reach(HazelcastInstance hazelcast, Collection<PoolConfig> pools) {
-        IMap<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
+    public void reach() {
         List<String> differences = new ArrayList<>();
         pools.forEach(pool -> compare(pool, agreed.get(pool.name()), differences));
         if (differences.isEmpty()) {
-            pools.forEach(pool -> define(hazelcast, agreed, pool, differences));
+            pools.forEach(pool -> define(pool, differences));
         }
         if (!differences.isEmpty()) {
             throw new NodeStartException(
@@ -55,17 +84,8 @@ public final class PoolAgreement {
      * Looks when a member leaves, and now and then.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled catches and tells
-    public static void uphold(
-            HazelcastInstance hazelcast, Collection<PoolConfig> pools, ScheduledExecutorService executor) {
-        Runnable look = () -> {
-            try {
-                IMap<String, PoolDefinition> agreed = hazelcast.getMap(ClusterNames.POOLS);
-                pools.forEach(pool -> agreed.putIfAbsent(pool.name(), definition(pool)));
-            } catch (Throwable e) {
-                log.debug("could not look after the pools' definitions, trying again", e);
-            }
-        };
-        executor.scheduleWithFixedDelay(look, UPHOLD_SECONDS, UPHOLD_SECONDS, TimeUnit.SECONDS);
+    public void uphold(ScheduledExecutorService executor) {
+        executor.scheduleWithFixedDelay(this::restore, UPHOLD_SECONDS, UPHOLD_SECONDS, TimeUnit.SECONDS);
         hazelcast.getCluster().addMembershipListener(new MembershipListener() {
             @Override
             public void memberAdded(MembershipEvent event) {}
@@ -73,7 +93,7 @@ public final class PoolAgreement {
             @Override
             public void memberRemoved(MembershipEvent event) {
                 try {
-                    executor.execute(look);
+                    executor.execute(PoolAgreement.this::restore);
                 } catch (RejectedExecutionException stopping) {
                     log.debug("this node is stopping");
                 }
@@ -81,12 +101,16 @@ public final class PoolAgreement {
         });
     }
 
+    private void restore() {
+        try {
+            pools.forEach(pool -> agreed.putIfAbsent(pool.name(), definition(pool)));
+        } catch (Throwable e) {
+            log.debug("could not look after the pools' definitions, trying again", e);
+        }
+    }
+
     /** Under a lock, since another node may define the same pool at the same time, and otherwise. */
-    private static void define(
-            HazelcastInstance hazelcast,
-            IMap<String, PoolDefinition> agreed,
-            PoolConfig pool,
-            List<String> differences) {
+    private void define(PoolConfig pool, List<String> differences) {
         agreed.lock(pool.name());
         try {
             PoolDefinition theirs = agreed.get(pool.name());
@@ -94,9 +118,10 @@ public final class PoolAgreement {
                 hazelcast
                         .getConfig()
                         .addQueueConfig(new QueueConfig(ClusterNames.queue(pool.name()))
-                                .setMaxSize(pool.maxQueueSize())
+                                .setMaxSize(pool.get(PoolKeys.MAX_QUEUE_SIZE))
                                 .setBackupCount(1)
                                 .setMergePolicyConfig(HazelcastSettings.smallerSideLoses())
+                                .setSplitBrainProtectionName(HazelcastSettings.protection(hazelcast.getConfig()))
                                 .setStatisticsEnabled(false));
                 agreed.set(pool.name(), definition(pool));
             } else {
@@ -107,21 +132,23 @@ public final class PoolAgreement {
         }
     }
 
-    private static void compare(PoolConfig pool, @Nullable PoolDefinition theirs, List<String> differences) {
-        if (theirs != null) {
-            PoolDefinition mine = definition(pool);
-            compare(pool.name(), "max-queue-size", mine.maxQueueSize(), theirs.maxQueueSize(), differences);
-            compare(pool.name(), "task-timeout", mine.taskTimeout(), theirs.taskTimeout(), differences);
+    private void compare(PoolConfig pool, @Nullable PoolDefinition theirs, List<String> differences) {
+        if (theirs == null) {
+            return;
         }
+        PoolDefinition mine = definition(pool);
+        String keys = "pools." + pool.name() + ".";
+        compare(keys + "max-queue-size", mine.maxQueueSize(), theirs.maxQueueSize(), differences);
+        compare(keys + "task-timeout", mine.taskTimeout(), theirs.taskTimeout(), differences);
+        compare(keys + "breaker.threshold", mine.breaker().threshold(), theirs.breaker().threshold(), differences);
+        compare(keys + "breaker.cooldown", mine.breaker().cooldown(), theirs.breaker().cooldown(), differences);
+        compare(keys + "breaker.half-open-probes", mine.breaker().probes(), theirs.breaker().probes(), differences);
+        compare(keys + "breaker.store", mine.breakerStore(), theirs.breakerStore(), differences);
     }
 
-    private static PoolDefinition definition(PoolConfig pool) {
-        return new PoolDefinition(pool.maxQueueSize(), pool.taskTimeout());
-    }
-
-    private static void compare(String pool, String key, Object mine, Object theirs, List<String> differences) {
+    private static void compare(String key, Object mine, Object theirs, List<String> differences) {
         if (!Objects.equals(mine, theirs)) {
-            differences.add("pools.%s.%s is %s here, %s in the cluster".formatted(pool, key, mine, theirs));
+            differences.add("%s is %s here, %s in the cluster".formatted(key, mine, theirs));
         }
     }
 }

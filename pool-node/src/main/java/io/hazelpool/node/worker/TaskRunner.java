@@ -34,6 +34,7 @@ final class TaskRunner {
     private final Limits limits;
     private final LongSupplier clusterTime;
     private final ReplySink replies;
+    private final OutcomeSink outcomes;
     private final PoolCounters counters = new PoolCounters();
     private final Cancellations cancellations = new Cancellations();
     private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
@@ -51,12 +52,19 @@ final class TaskRunner {
      *
      * @param clusterTime the cluster's clock, in milliseconds
      */
-    TaskRunner(String pool, TaskDecoder decoder, Limits limits, LongSupplier clusterTime, ReplySink replies) {
+    TaskRunner(
+            String pool,
+            TaskDecoder decoder,
+            Limits limits,
+            LongSupplier clusterTime,
+            ReplySink replies,
+            OutcomeSink outcomes) {
         this.pool = pool;
         this.decoder = decoder;
         this.limits = limits;
         this.clusterTime = clusterTime;
         this.replies = replies;
+        this.outcomes = outcomes;
     }
 
     PoolCounters counters() {
@@ -162,7 +170,7 @@ final class TaskRunner {
         }
         if (running.end()) {
             TaskEnvelope envelope = running.envelope();
-            finish(envelope, Reply.succeeded(envelope.id(), running.waitMillis(), running.runNanos(), result));
+            finish(envelope, Reply.succeeded(envelope.id(), running.waitMillis(), running.runNanos(), result), null);
         }
     }
 
@@ -188,17 +196,21 @@ final class TaskRunner {
         if (running.end()) {
             TaskEnvelope envelope = running.envelope();
             Failure failure = Failure.told(ending.name(), message);
-            finish(envelope, Reply.ended(envelope.id(), ending, running.waitMillis(), Reply.NOT_STARTED, failure));
+            finish(
+                    envelope,
+                    Reply.ended(envelope.id(), ending, running.waitMillis(), Reply.NOT_STARTED, failure),
+                    failure);
         }
     }
 
     private void finish(RunningTask running, Ending ending, Failure failure) {
         TaskEnvelope envelope = running.envelope();
-        finish(envelope, Reply.ended(envelope.id(), ending, running.waitMillis(), running.runNanos(), failure));
+        finish(envelope, Reply.ended(envelope.id(), ending, running.waitMillis(), running.runNanos(), failure), failure);
     }
 
-    private void finish(TaskEnvelope envelope, Reply reply) {
+    private void finish(TaskEnvelope envelope, Reply reply, @Nullable Failure failure) {
         counters.count(reply.ending());
+        outcomes.ended(envelope, reply.ending(), failure);
         if (envelope.client() != null) {
             replies.send(envelope.client(), reply);
         }

@@ -1,6 +1,7 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.Totals;
@@ -42,28 +43,26 @@ public final class WorkerSupervisor {
     private volatile boolean stopping;
 
     /**
-     * A pool's workers, not started yet.
+     * What all pools of a node have in common.
      *
      * @param taskClasses knows the tasks' classes
-     * @param node this node's name, for messages
+     * @param name the node's name, for messages
      * @param maxResultBytes how large a serialized result may be
      * @param clusterTime the cluster's clock, in milliseconds
      */
-    public WorkerSupervisor(
-            PoolConfig pool,
-            ClassLoader taskClasses,
-            String node,
-            int maxResultBytes,
-            LongSupplier clusterTime,
-            ReplySink replies) {
+    public record Node(ClassLoader taskClasses, String name, int maxResultBytes, LongSupplier clusterTime) {}
+
+    /** A pool's workers, not started yet. */
+    public WorkerSupervisor(PoolConfig pool, Node node, ReplySink replies, OutcomeSink outcomes) {
         this(
                 pool,
                 new TaskRunner(
                         pool.name(),
-                        new TaskDecoder(taskClasses, node),
-                        new TaskRunner.Limits(pool.taskTimeout(), maxResultBytes),
-                        clusterTime,
-                        replies),
+                        new TaskDecoder(node.taskClasses, node.name),
+                        new TaskRunner.Limits(pool.get(PoolKeys.TASK_TIMEOUT), node.maxResultBytes),
+                        node.clusterTime,
+                        replies,
+                        outcomes),
                 Thread::start);
     }
 
@@ -76,7 +75,7 @@ public final class WorkerSupervisor {
 
     /** Starts the workers, and has their tasks' time limited. */
     public void start(TimeLimits timeLimits) {
-        for (int i = 0; i < pool.workers(); i++) {
+        for (int i = 0; i < pool.get(PoolKeys.WORKERS); i++) {
             startWorker();
         }
         timeLimits.watch(this);
@@ -154,7 +153,7 @@ public final class WorkerSupervisor {
 
     /** Ends what is over its time, starts what is missing; answers in how many nanoseconds to look again. */
     long endOverdueTasks(long now) {
-        long next = pool.taskTimeout().toNanos();
+        long next = pool.get(PoolKeys.TASK_TIMEOUT).toNanos();
         if (!startMissing()) {
             next = Math.min(next, RETRY_NANOS);
         }

@@ -10,6 +10,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.PoolDefinition;
 import java.time.Duration;
@@ -48,13 +49,13 @@ class PoolAgreementTest {
     }
 
     private static PoolConfig pool(String name, int maxQueueSize, Duration taskTimeout) {
-        return new PoolConfig(name, 4, maxQueueSize, taskTimeout);
+        return PoolConfig.defaults(name).with(PoolKeys.WORKERS, 4).with(PoolKeys.MAX_QUEUE_SIZE, maxQueueSize).with(PoolKeys.TASK_TIMEOUT, taskTimeout);
     }
 
     @Test
     void lets_nodes_agree_that_say_the_same_but_for_their_workers() {
         PoolAgreement.reach(first, List.of(pool("same", 5, SECONDS)));
-        PoolAgreement.reach(second, List.of(new PoolConfig("same", 99, 5, SECONDS)));
+        PoolAgreement.reach(second, List.of(PoolConfig.defaults("same").with(PoolKeys.WORKERS, 99).with(PoolKeys.MAX_QUEUE_SIZE, 5).with(PoolKeys.TASK_TIMEOUT, SECONDS)));
         IMap<String, PoolDefinition> agreed = second.getMap(ClusterNames.POOLS);
         assertThat(agreed.get("same")).isEqualTo(new PoolDefinition(5, SECONDS));
     }

@@ -7,6 +7,7 @@ import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.TestMembers;
 import io.hazelpool.node.worker.RecordedReplies;
 import io.hazelpool.node.worker.TestTasks;
@@ -68,7 +69,7 @@ class DispatcherTest {
 
     private WorkerSupervisor workers(int count) {
         WorkerSupervisor workers = new WorkerSupervisor(
-                new PoolConfig("reports", count, 1000, Duration.ofSeconds(30)),
+                PoolConfig.defaults("reports").with(PoolKeys.WORKERS, count),
                 getClass().getClassLoader(),
                 "node-7",
                 10_000,

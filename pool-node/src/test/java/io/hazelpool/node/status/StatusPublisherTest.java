@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.TestMembers;
 import io.hazelpool.node.worker.RecordedReplies;
 import io.hazelpool.node.worker.TestTasks;
@@ -69,7 +70,7 @@ class StatusPublisherTest {
 
     private WorkerSupervisor workers(String pool, int count) {
         WorkerSupervisor workers = new WorkerSupervisor(
-                new PoolConfig(pool, count, 1000, Duration.ofSeconds(30)),
+                PoolConfig.defaults(pool).with(PoolKeys.WORKERS, count),
                 getClass().getClassLoader(),
                 "node-7",
                 10_000,

@@ -4,6 +4,7 @@ import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.TaskEnvelope;
@@ -27,7 +28,7 @@ class TimeLimitsTest {
 
     private WorkerSupervisor pool(Duration taskTimeout, ReplySink sink) {
         WorkerSupervisor pool = new WorkerSupervisor(
-                new PoolConfig("reports", 2, 1000, taskTimeout),
+                PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 2).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
                 getClass().getClassLoader(),
                 "node-7",
                 10_000,

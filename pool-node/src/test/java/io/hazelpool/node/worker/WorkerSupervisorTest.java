@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.worker.Handover.Load;
 import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.wire.Ending;
@@ -41,7 +42,7 @@ class WorkerSupervisorTest {
 
     private WorkerSupervisor started(int workers, Duration taskTimeout) {
         WorkerSupervisor supervisor = new WorkerSupervisor(
-                new PoolConfig("reports", workers, 1000, taskTimeout),
+                PoolConfig.defaults("reports").with(PoolKeys.WORKERS, workers).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
                 getClass().getClassLoader(),
                 "node-7",
                 10_000,
@@ -113,7 +114,7 @@ class WorkerSupervisorTest {
                 new TaskRunner.Limits(Duration.ofMillis(100), 10_000),
                 System::currentTimeMillis,
                 replies);
-        PoolConfig pool = new PoolConfig("reports", 2, 1000, Duration.ofMillis(100));
+        PoolConfig pool = PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 2).with(PoolKeys.TASK_TIMEOUT, Duration.ofMillis(100));
         WorkerSupervisor supervisor = new WorkerSupervisor(pool, runner, thread -> {
             if (exhausted.get()) {
                 throw new LinkageError("stands for: unable to create native thread");

@@ -1,0 +1,78 @@
+package io.hazelpool.wire;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.cp.IAtomicLong;
+import io.hazelpool.breaker.BreakerPhase;
+import io.hazelpool.breaker.BreakerRules;
+import io.hazelpool.breaker.BreakerWord;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * One pool's breaker as the cluster keeps it: the one way to read and to change it. Whoever changes it tells the
+ * others, after the change; should he die in between, they find out by their slow polls.
+ *
+ * <p>Thread-safe. Reading and changing block for a few round trips, and throw what Hazelcast throws, or
+ * {@link IllegalArgumentException} if what is kept there is no breaker's word.
+ */
+public final class BreakerCell {
+
+    private final HazelcastInstance hazelcast;
+    private final String pool;
+    private final BreakerRules rules;
+    private final IAtomicLong word;
+
+    /** What a change found and what it left. */
+    public record Change(BreakerWord before, BreakerWord after) {}
+
+    /** The breaker of a pool. Sends nothing yet. */
+    public BreakerCell(HazelcastInstance hazelcast, String pool, PoolDefinition definition) {
+        this.hazelcast = hazelcast;
+        this.pool = pool;
+        this.rules = definition.breaker();
+        String name = ClusterNames.breaker(pool);
+        this.word = switch (definition.breakerStore()) {
+            case CP -> hazelcast.getCPSubsystem().getAtomicLong(name);
+            case MAP -> new ReplicatedAtomicLong(hazelcast.getMap(ClusterNames.BREAKERS), name, Runnable::run);
+        };
+    }
+
+    /** When it opens and closes. */
+    public BreakerRules rules() {
+        return rules;
+    }
+
+    /** What it is now. */
+    public BreakerWord read() {
+        return BreakerWord.unpack(word.get());
+    }
+
+    /**
+     * Replaces the word by what becomes of it. Nothing is written if nothing changes.
+     *
+     * @param transition a pure function: it is asked again whenever somebody else was faster
+     * @param cause why it became what it is, for those who are told; asked only if they are
+     */
+    public Change change(UnaryOperator<BreakerWord> transition, Function<BreakerWord, String> cause) {
+        while (true) {
+            BreakerWord before = read();
+            BreakerWord after = transition.apply(before);
+            if (after.equals(before) || word.compareAndSet(before.pack(), after.pack())) {
+                tell(before, after, cause);
+                return new Change(before, after);
+            }
+        }
+    }
+
+    private void tell(BreakerWord before, BreakerWord after, Function<BreakerWord, String> cause) {
+        if (before.phase() != after.phase()) {
+            publish(ClusterNames.BREAKER_PHASES, after, cause);
+        } else if (after.phase() == BreakerPhase.CLOSED && before.isClean() && !after.isClean()) {
+            publish(ClusterNames.BREAKER_FAILURES, after, cause);
+        }
+    }
+
+    private void publish(String topic, BreakerWord after, Function<BreakerWord, String> cause) {
+        hazelcast.<BreakerNotice>getTopic(topic).publish(new BreakerNotice(pool, after, cause.apply(after)));
+    }
+}
