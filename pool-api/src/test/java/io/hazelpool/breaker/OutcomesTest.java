@@ -2,6 +2,7 @@ package io.hazelpool.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -108,6 +109,21 @@ class OutcomesTest {
         Outcomes folded = Outcomes.EMPTY.then(Outcomes.success());
         assertThat(folded.then(Outcomes.success())).isSameAs(folded);
         assertThat(folded.then(Outcomes.EMPTY)).isSameAs(folded);
+    }
+
+    /** A node that cannot reach the counter for hours folds on. */
+    @Test
+    void counts_do_not_overflow_however_many_are_folded() {
+        Outcomes failures = Outcomes.failure();
+        Outcomes uncounted = Outcomes.probeUncounted();
+        for (int i = 0; i < 40; i++) {
+            failures = failures.then(failures);
+            uncounted = uncounted.then(uncounted);
+        }
+        BreakerRules rules = new BreakerRules(BreakerRules.MAX_THRESHOLD, Duration.ofSeconds(60), 1);
+        assertThat(BreakerWord.CLEAN.after(failures, rules, 7).phase()).isEqualTo(BreakerPhase.OPEN);
+        BreakerWord halfOpen = new BreakerWord(BreakerPhase.HALF_OPEN, 9, 200, 3);
+        assertThat(halfOpen.after(uncounted, rules, 7).probesOut()).isZero();
     }
 
     /** Some outcomes as they come, and some long runs of one kind, beyond what the word can count. */
