@@ -17,6 +17,7 @@ import java.util.List;
  * @param busyWorkers workers running a task, over all nodes
  * @param queuedTasks tasks waiting: in the queue, and drained by a node but not started yet
  * @param maxQueueSize how many tasks the queue can hold
+ * @param breaker the pool's circuit breaker, read when the status is taken
  * @param totalTasksExecuted tasks that ran: succeeded, failed or timed out
  * @param totalTasksFailed tasks that threw, timed out, or could not be decoded
  * @param totalTasksUndecodable of the failed, those that did not run because they could not be decoded
@@ -25,7 +26,6 @@ import java.util.List;
  * @param totalTasksLost tasks that went with a node that died
  * @param takenAt when this status was taken, by the clock of who took it
  * @param oldestRowAge the age of the oldest row in {@code nodes}; zero if there is none
- * @param breaker the pool's circuit breaker, read when the status is taken
  * @param nodes a row for each node that runs workers of this pool, by name
  */
 public record PoolStatus(
@@ -34,6 +34,7 @@ public record PoolStatus(
         int busyWorkers,
         int queuedTasks,
         int maxQueueSize,
+        BreakerStatus breaker,
         long totalTasksExecuted,
         long totalTasksFailed,
         long totalTasksUndecodable,
@@ -42,7 +43,6 @@ public record PoolStatus(
         long totalTasksLost,
         Instant takenAt,
         Duration oldestRowAge,
-        BreakerStatus breaker,
         List<NodeStatus> nodes) {
 
     public PoolStatus {

@@ -15,8 +15,7 @@ import java.time.Duration;
  * @param breaker when its circuit breaker opens and closes
  * @param breakerStore where that is kept
  */
-public record PoolDefinition(
-        int maxQueueSize, Duration taskTimeout, BreakerRules breaker, BreakerStore breakerStore) {
+public record PoolDefinition(int maxQueueSize, Duration taskTimeout, BreakerRules breaker, BreakerStore breakerStore) {
 
     static final class Serializer implements StreamSerializer<PoolDefinition> {
 

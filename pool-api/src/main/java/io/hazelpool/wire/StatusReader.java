@@ -110,6 +110,7 @@ public final class StatusReader {
                 nodes.stream().mapToInt(NodeStatus::busyWorkers).sum(),
                 queued,
                 definition.maxQueueSize(),
+                breaker,
                 totals.executed(),
                 totals.failed(),
                 totals.undecodable(),
@@ -118,7 +119,6 @@ public final class StatusReader {
                 totals.lost(),
                 now,
                 oldestAge(nodes, now),
-                breaker,
                 nodes);
     }
 

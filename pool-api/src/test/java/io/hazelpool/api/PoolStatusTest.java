@@ -15,8 +15,22 @@ class PoolStatusTest {
     void counts_idle_and_busy_workers_together_and_keeps_a_copy_of_its_rows() {
         List<NodeStatus> nodes = new ArrayList<>();
         nodes.add(new NodeStatus("a", new UUID(1, 2), 3, 4, 0, 0, 0, 0, Instant.EPOCH));
-        PoolStatus status =
-                new PoolStatus("reports", 3, 4, 0, 10, false, 0, 0, 0, 0, 0, 0, Instant.EPOCH, Duration.ZERO, nodes);
+        PoolStatus status = new PoolStatus(
+                "reports",
+                3,
+                4,
+                0,
+                10,
+                BreakerStatus.UNAVAILABLE,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Instant.EPOCH,
+                Duration.ZERO,
+                nodes);
         nodes.clear();
         assertThat(status.workers()).isEqualTo(7);
         assertThat(status.nodes()).hasSize(1);

@@ -103,7 +103,12 @@ class LoadingTest {
                 .containsExactly(
                         entry("async_pool", PoolConfig.defaults("async_pool").with(PoolKeys.WORKERS, 7)),
                         entry("stream_pool", PoolConfig.defaults("stream_pool")),
-                        entry("reports", PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 4).with(PoolKeys.MAX_QUEUE_SIZE, 50).with(PoolKeys.TASK_TIMEOUT, Duration.ofMinutes(2))));
+                        entry(
+                                "reports",
+                                PoolConfig.defaults("reports")
+                                        .with(PoolKeys.WORKERS, 4)
+                                        .with(PoolKeys.MAX_QUEUE_SIZE, 50)
+                                        .with(PoolKeys.TASK_TIMEOUT, Duration.ofMinutes(2))));
     }
 
     @ParameterizedTest
@@ -124,7 +129,9 @@ class LoadingTest {
                 .containsExactly(
                         PoolConfig.defaults("async_pool").with(PoolKeys.WORKERS, 3),
                         PoolConfig.defaults("stream_pool").with(PoolKeys.TASK_TIMEOUT, Duration.ofMillis(70)),
-                        PoolConfig.defaults("Daily-Reports").with(PoolKeys.WORKERS, 4).with(PoolKeys.MAX_QUEUE_SIZE, 9));
+                        PoolConfig.defaults("Daily-Reports")
+                                .with(PoolKeys.WORKERS, 4)
+                                .with(PoolKeys.MAX_QUEUE_SIZE, 9));
     }
 
     @Test
@@ -133,7 +140,11 @@ class LoadingTest {
                 Map.of("HAZELPOOL_POOLS_NIGHTLY_JOBS_WORKERS", "2", "HAZELPOOL_POOLS_NIGHTLY_JOBS_MAX_QUEUE_SIZE", "3");
         assertThat(NodeConfig.load(null, env).pools())
                 .hasSize(3)
-                .containsEntry("nightly_jobs", PoolConfig.defaults("nightly_jobs").with(PoolKeys.WORKERS, 2).with(PoolKeys.MAX_QUEUE_SIZE, 3));
+                .containsEntry(
+                        "nightly_jobs",
+                        PoolConfig.defaults("nightly_jobs")
+                                .with(PoolKeys.WORKERS, 2)
+                                .with(PoolKeys.MAX_QUEUE_SIZE, 3));
     }
 
     @Test

@@ -20,9 +20,7 @@ class NodeConfigTest {
     @Test
     void always_has_the_two_pools() {
         assertThat(defaults.pools().values())
-                .containsExactly(
-                        PoolConfig.defaults("async_pool"),
-                        PoolConfig.defaults("stream_pool"));
+                .containsExactly(PoolConfig.defaults("async_pool"), PoolConfig.defaults("stream_pool"));
     }
 
     @Test
@@ -67,7 +65,9 @@ class NodeConfigTest {
                 .containsExactly(
                         PoolConfig.defaults("async_pool").with(PoolKeys.MAX_QUEUE_SIZE, 5),
                         PoolConfig.defaults("stream_pool"),
-                        PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 4).with(PoolKeys.TASK_TIMEOUT, Duration.ofHours(1)));
+                        PoolConfig.defaults("reports")
+                                .with(PoolKeys.WORKERS, 4)
+                                .with(PoolKeys.TASK_TIMEOUT, Duration.ofHours(1)));
         assertThat(defaults.pools()).hasSize(2);
     }
 
@@ -83,7 +83,10 @@ class NodeConfigTest {
                 .isThrownBy(() -> defaults.withPool("reports", NodeKeys.CLUSTER_PORT, 1))
                 .withMessageStartingWith("cluster.port is no key of a pool; it has [pools.<pool>.workers, ");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 1).with(PoolKeys.MAX_QUEUE_SIZE, 1).with(PoolKeys.TASK_TIMEOUT, Duration.ZERO))
+                .isThrownBy(() -> PoolConfig.defaults("reports")
+                        .with(PoolKeys.WORKERS, 1)
+                        .with(PoolKeys.MAX_QUEUE_SIZE, 1)
+                        .with(PoolKeys.TASK_TIMEOUT, Duration.ZERO))
                 .withMessageStartingWith("pools.reports.task-timeout = PT0S: must be a duration from 1ms to 24h");
     }
 

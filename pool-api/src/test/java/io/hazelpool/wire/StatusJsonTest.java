@@ -2,11 +2,14 @@ package io.hazelpool.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.NodeStatus;
 import io.hazelpool.api.PoolStatus;
+import io.hazelpool.breaker.BreakerPhase;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +27,8 @@ class StatusJsonTest {
     void tells_a_pool_by_the_promised_names() {
         assertThat(StatusJson.COMPACT.of(status("async_pool")))
                 .isEqualTo("{\"pool\":\"async_pool\",\"idle_workers\":7,\"busy_workers\":1,\"queued_tasks\":3,"
-                        + "\"max_queue_size\":1000,\"circuit_open\":true,\"total_tasks_executed\":42,"
+                        + "\"max_queue_size\":1000,\"circuit_open\":true,\"breaker_phase\":\"half_open\",\"breaker_consecutive_failures\":11,"
+                        + "\"breaker_time_left_ms\":1500,\"breaker_unavailable\":false,\"total_tasks_executed\":42,"
                         + "\"total_tasks_failed\":5,\"total_tasks_undecodable\":2,\"total_tasks_expired\":4,"
                         + "\"total_tasks_cancelled\":8,\"total_tasks_lost\":9,"
                         + "\"taken_at\":\"2026-03-01T12:00:00.250Z\",\"oldest_row_age_ms\":1250,"
@@ -54,7 +58,15 @@ class StatusJsonTest {
     void leaves_nothing_out() {
         JsonNode pool = parse(StatusJson.COMPACT.of(status("a")));
 
-        assertThat(pool.propertyNames()).containsExactlyElementsOf(names(PoolStatus.class));
+        List<String> expected = new ArrayList<>(names(PoolStatus.class));
+        int breaker = expected.indexOf("breaker"); // told flat, with the seed's own name for it in front
+        expected.remove(breaker);
+        List<String> flat = names(BreakerStatus.class).stream()
+                .map(name -> "breaker_" + name)
+                .toList();
+        expected.addAll(breaker, flat);
+        expected.add(breaker, "circuit_open");
+        assertThat(pool.propertyNames()).containsExactlyElementsOf(expected);
         assertThat(pool.get("nodes").get(0).propertyNames()).containsExactlyElementsOf(names(NodeStatus.class));
     }
 
@@ -75,7 +87,8 @@ class StatusJsonTest {
 
     private static PoolStatus status(String pool) {
         NodeStatus node = new NodeStatus("a:5701", NODE_ID, 7, 1, 2, 42, 5, 6, Instant.parse("2026-03-01T11:59:59Z"));
+        BreakerStatus breaker = new BreakerStatus(BreakerPhase.HALF_OPEN, 11, Duration.ofMillis(1500), false);
         return new PoolStatus(
-                pool, 7, 1, 3, 1000, true, 42, 5, 2, 4, 8, 9, NOW, Duration.ofMillis(1250), List.of(node));
+                pool, 7, 1, 3, 1000, breaker, 42, 5, 2, 4, 8, 9, NOW, Duration.ofMillis(1250), List.of(node));
     }
 }

@@ -2,8 +2,11 @@ package io.hazelpool.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.NodeStatus;
 import io.hazelpool.api.PoolStatus;
+import io.hazelpool.breaker.BreakerPhase;
+import io.hazelpool.breaker.BreakerRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,7 +22,9 @@ import org.junit.jupiter.api.Test;
 class StatusReaderTest {
 
     private static final String POOL = "reports";
-    private static final PoolDefinition DEFINITION = new PoolDefinition(1000, Duration.ofSeconds(30));
+    private static final PoolDefinition DEFINITION = new PoolDefinition(
+            1000, Duration.ofSeconds(30), new BreakerRules(10, Duration.ofSeconds(60), 1), BreakerStore.MAP);
+    private static final BreakerStatus BREAKER = new BreakerStatus(BreakerPhase.OPEN, 10, Duration.ofSeconds(3), false);
     private static final Instant NOW = Instant.ofEpochMilli(1_000_000);
     private static final UUID A = new UUID(1, 1);
     private static final UUID B = new UUID(2, 2);
@@ -110,8 +115,14 @@ class StatusReaderTest {
         assertThat(status.nodes()).isEmpty();
     }
 
+    @Test
+    void says_that_the_circuit_is_open_while_the_breaker_is_not_closed() {
+        assertThat(sum(Set.of(A), 0).circuitOpen()).isTrue();
+        assertThat(sum(Set.of(A), 0).breaker()).isEqualTo(BREAKER);
+    }
+
     private PoolStatus sum(Set<UUID> members, int inQueue) {
-        return StatusReader.sum(POOL, DEFINITION, inQueue, members, rows, NOW);
+        return StatusReader.sum(POOL, DEFINITION, inQueue, BREAKER, members, rows, NOW);
     }
 
     private static NodePoolStatus row(String node, int workers, int busy, int held, Totals totals) {

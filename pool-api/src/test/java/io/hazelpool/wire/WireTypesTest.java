@@ -8,6 +8,9 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import io.hazelpool.breaker.BreakerPhase;
+import io.hazelpool.breaker.BreakerRules;
+import io.hazelpool.breaker.BreakerWord;
 import io.hazelpool.wire.NodeClaims.Claim;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
@@ -98,9 +102,30 @@ class WireTypesTest {
     }
 
     @Property(tries = 100)
-    void keeps_definitions(@ForAll int maxQueueSize, @ForAll @LongRange(min = 1, max = 86_400_000) long timeoutMillis) {
-        PoolDefinition sent = new PoolDefinition(maxQueueSize, Duration.ofMillis(timeoutMillis));
+    void keeps_definitions(
+            @ForAll int maxQueueSize,
+            @ForAll @LongRange(min = 1, max = 86_400_000) long millis,
+            @ForAll @IntRange(max = 4095) int threshold,
+            @ForAll BreakerStore store) {
+        BreakerRules rules = new BreakerRules(threshold, Duration.ofMillis(millis), 1 + threshold % 255);
+        PoolDefinition sent = new PoolDefinition(maxQueueSize, Duration.ofMillis(millis), rules, store);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Property(tries = 100)
+    void keeps_notices(@ForAll("texts") String pool, @ForAll @LongRange(max = 1L << 41) long since) {
+        BreakerNotice sent = new BreakerNotice(pool, new BreakerWord(BreakerPhase.OPEN, 12, 0, since), pool);
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Test
+    void keeps_that_a_task_is_a_probe() {
+        TaskEnvelope sent = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        assertThat(Serialization.roundTrip(sent).isProbe()).isFalse();
+        assertThat(Serialization.roundTrip(sent.asProbe()))
+                .usingRecursiveComparison()
+                .isEqualTo(sent.asProbe())
+                .isNotEqualTo(sent);
     }
 
     @Property(tries = 100)

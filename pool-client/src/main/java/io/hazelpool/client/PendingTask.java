@@ -25,7 +25,7 @@ final class PendingTask {
     }
 
     private final String pool;
-    private final TaskEnvelope envelope;
+    private volatile TaskEnvelope envelope; // the same task throughout, as a probe or not
     private final long deadlineNanos;
     private final long capacityUntilNanos;
     private final CompletableFuture<Submission> answer = new CompletableFuture<>();
@@ -47,6 +47,24 @@ final class PendingTask {
 
     TaskEnvelope envelope() {
         return envelope;
+    }
+
+    boolean isProbe() {
+        return envelope.isProbe();
+    }
+
+    /**
+     * A half-open breaker admitted it.
+     *
+     * @param giveBack is called if it is not queued after all, by whoever answers it
+     */
+    void becomeProbe(Runnable giveBack) {
+        envelope = envelope.asProbe();
+        answer.thenAccept(submission -> {
+            if (!submission.isAccepted() && submission.answer() != Answer.UNKNOWN) {
+                giveBack.run();
+            }
+        });
     }
 
     long deadlineNanos() {

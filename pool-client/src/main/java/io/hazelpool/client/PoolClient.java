@@ -1,10 +1,13 @@
 package io.hazelpool.client;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.hazelpool.api.PoolListener;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.config.ClientConfig;
 import io.hazelpool.config.ClientKeys;
 import io.hazelpool.config.PoolName;
+import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.StatusReader;
@@ -48,12 +51,15 @@ public final class PoolClient implements AutoCloseable {
     private final Results results;
     private final Reconciler reconciler;
     private final Statuses statuses;
+    private final BreakerSwitch breakers;
+    private final BreakerAnnouncer announcer;
+    private final Map<String, BreakerGate> gates = new ConcurrentHashMap<>();
     private final Deadlines deadlines = new Deadlines(threads.timer());
     private final Map<String, Submitter> submitters = new ConcurrentHashMap<>();
     private final Map<String, WorkerPool> pools = new ConcurrentHashMap<>();
     private boolean closed;
 
-    private PoolClient(HazelcastInstance hazelcast, ClientConfig config) {
+    private PoolClient(HazelcastInstance hazelcast, ClientConfig config, PoolListener listener) {
         this.hazelcast = hazelcast;
         UUID id = hazelcast.getLocalEndpoint().getUuid();
         Duration deadline = config.get(ClientKeys.CLIENT_DEADLINE);
@@ -77,21 +83,30 @@ public final class PoolClient implements AutoCloseable {
                 config.get(ClientKeys.CLIENT_LOSS_GRACE),
                 config.get(ClientKeys.CLIENT_UNREACHABLE_GRACE));
         statuses = new Statuses(reader, directory, calls, deadline);
+        breakers = new BreakerSwitch(hazelcast, directory, calls, clock);
+        announcer = new BreakerAnnouncer(hazelcast, listener);
+    }
+
+    /** {@link #connect(ClientConfig, PoolListener)} without a listener. */
+    public static PoolClient connect(ClientConfig config) {
+        return connect(config, PoolListener.NONE);
     }
 
     /**
      * Connects to a cluster.
      *
+     * @param listener is told what happens to the pools, on a thread of its own
      * @throws PoolUnavailableException if no cluster of the configured name answers within the configured deadline
      */
-    public static PoolClient connect(ClientConfig config) {
+    public static PoolClient connect(ClientConfig config, PoolListener listener) {
         long started = System.nanoTime();
         HazelcastInstance hazelcast = ClusterLink.connect(config);
-        PoolClient client = new PoolClient(hazelcast, config);
+        PoolClient client = new PoolClient(hazelcast, config, listener);
         Duration left = config.get(ClientKeys.CLIENT_DEADLINE).minusNanos(System.nanoTime() - started);
         try {
             new ClusterCalls(client.threads.calls(), left).ask("connect", () -> {
                 client.clock.synchronize(hazelcast);
+                client.watchBreakers();
                 return true;
             });
         } catch (RuntimeException e) {
@@ -126,7 +141,9 @@ public final class PoolClient implements AutoCloseable {
     }
 
     private synchronized WorkerPool newPool(String name) {
-        Submitter submitter = new Submitter(name, hazelcast, directory);
+        BreakerGate gate = new BreakerGate(hazelcast, name, threads.calls(), clock);
+        gates.put(name, gate);
+        Submitter submitter = new Submitter(name, hazelcast, directory, gate, deadlines::watch);
         submitters.put(name, submitter);
         deadlines.add(submitter);
         if (closed) {
@@ -134,7 +151,22 @@ public final class PoolClient implements AutoCloseable {
         } else {
             submitter.start();
         }
-        return new WorkerPool(name, packer, submitter, deadlines, results, statuses);
+        return new WorkerPool(name, packer, submitter, results, statuses, breakers);
+    }
+
+    /** Notices may be missed while there is no connection. */
+    private void watchBreakers() {
+        announcer.start(notice -> {
+            BreakerGate gate = gates.get(notice.pool());
+            if (gate != null) {
+                gate.look();
+            }
+        });
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
+                gates.values().forEach(BreakerGate::look);
+            }
+        });
     }
 
     /** Has the work done on a thread that may block; never twice at a time. */
@@ -186,6 +218,7 @@ public final class PoolClient implements AutoCloseable {
         submitters.values().forEach(Submitter::close);
         replies.close();
         results.failAll("the client was closed before the task's end was known");
+        announcer.close();
         threads.close();
         hazelcast.shutdown();
     }

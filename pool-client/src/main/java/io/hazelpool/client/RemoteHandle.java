@@ -22,9 +22,8 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
 
     static final long NOT_QUEUED = Long.MAX_VALUE;
 
-    private final TaskEnvelope envelope;
+    private final PendingTask submitted;
     private final String pool;
-    private final CompletionStage<Submission> submission;
     private final Results results;
     private final CompletableFuture<Outcome<T>> end = new CompletableFuture<>();
     private final CompletableFuture<Outcome<T>> outcome = end.copy();
@@ -32,20 +31,19 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
 
     private volatile long queuedAtMillis = NOT_QUEUED;
 
-    RemoteHandle(TaskEnvelope envelope, String pool, CompletionStage<Submission> submission, Results results) {
-        this.envelope = envelope;
+    RemoteHandle(PendingTask submitted, String pool, Results results) {
+        this.submitted = submitted;
         this.pool = pool;
-        this.submission = submission;
         this.results = results;
     }
 
     TaskEnvelope envelope() {
-        return envelope;
+        return submitted.envelope();
     }
 
     @Override
     public UUID id() {
-        return envelope.id();
+        return submitted.envelope().id();
     }
 
     @Override
@@ -55,7 +53,7 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
 
     @Override
     public CompletionStage<Submission> submission() {
-        return submission.thenApplyAsync(Function.identity(), results.callbacks());
+        return submitted.answer().thenApplyAsync(Function.identity(), results.callbacks());
     }
 
     @Override

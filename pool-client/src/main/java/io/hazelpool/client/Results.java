@@ -1,16 +1,13 @@
 package io.hazelpool.client;
 
 import io.hazelpool.api.PoolUnavailableException;
-import io.hazelpool.api.Submission;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.wire.Reply;
-import io.hazelpool.wire.TaskEnvelope;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -82,14 +79,13 @@ final class Results {
      * A handle for a task that is about to be sent; it follows the submission's answer from the start. If the answer is
      * UNKNOWN, the task may be queued: a reply, or finding it nowhere, will tell.
      */
-    <T extends @Nullable Object> RemoteHandle<T> expect(
-            TaskEnvelope envelope, String pool, CompletionStage<Submission> answer) {
-        RemoteHandle<T> handle = new RemoteHandle<>(envelope, pool, answer, this);
-        answer.thenAccept(submission -> {
+    <T extends @Nullable Object> RemoteHandle<T> expect(PendingTask submitted, String pool) {
+        RemoteHandle<T> handle = new RemoteHandle<>(submitted, pool, this);
+        submitted.answer().thenAccept(submission -> {
             if (submission.isAccepted() || submission.answer() == Answer.UNKNOWN) {
                 handle.queuedAt(clusterClock.millis());
             } else {
-                remove(envelope.id());
+                remove(handle.id());
                 callbacks.execute(() -> handle.rejected(submission));
             }
         });

@@ -37,6 +37,8 @@ final class Submitter implements AutoCloseable {
     private final String pool;
     private final HazelcastInstance hazelcast;
     private final PoolDirectory directory;
+    private final BreakerGate gate;
+    private final Runnable whenEnqueued;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<PendingTask> waiting = new ArrayDeque<>();
@@ -46,10 +48,22 @@ final class Submitter implements AutoCloseable {
     private long pauseMillis;
     private boolean crowded;
 
-    Submitter(String pool, HazelcastInstance hazelcast, PoolDirectory directory) {
+    /**
+     * For one pool.
+     *
+     * @param whenEnqueued is called by submitting threads: there are tasks whose deadlines are to be watched
+     */
+    Submitter(
+            String pool,
+            HazelcastInstance hazelcast,
+            PoolDirectory directory,
+            BreakerGate gate,
+            Runnable whenEnqueued) {
         this.pool = pool;
         this.hazelcast = hazelcast;
         this.directory = directory;
+        this.gate = gate;
+        this.whenEnqueued = whenEnqueued;
         this.sender = new Thread(this::run, "hazelpool-send-" + pool);
         sender.setDaemon(true);
     }
@@ -60,17 +74,24 @@ final class Submitter implements AutoCloseable {
 
     /** Takes the tasks in; they are answered later, each once. */
     void enqueue(Collection<PendingTask> tasks) {
+        if (taken(tasks)) {
+            whenEnqueued.run();
+        } else {
+            answerAll(tasks, Answer.UNAVAILABLE, pool + ": the client is closed");
+        }
+    }
+
+    private boolean taken(Collection<PendingTask> tasks) {
         lock.lock();
         try {
             if (!closed) {
                 waiting.addAll(tasks);
                 arrived.signal();
-                return;
             }
+            return !closed;
         } finally {
             lock.unlock();
         }
-        answerAll(tasks, Answer.UNAVAILABLE, pool + ": the client is closed");
     }
 
     /**
@@ -101,9 +122,7 @@ final class Submitter implements AutoCloseable {
         try {
             for (List<PendingTask> batch = gather(); batch != null; batch = gather()) {
                 try {
-                    if (poolExists(batch)) {
-                        send(batch);
-                    }
+                    send(admitted(batch));
                 } catch (Throwable e) {
                     // QueueOffer keeps the exceptions of what was under way to itself: the rest was not sent.
                     log.debug("{}: cannot send {} tasks, trying again", pool, batch.size(), e);
@@ -160,12 +179,31 @@ final class Submitter implements AutoCloseable {
         return batch;
     }
 
-    private boolean poolExists(List<PendingTask> batch) {
+    /** Those of the batch that may go, in their order: the pool exists, and its breaker lets them. */
+    private List<PendingTask> admitted(List<PendingTask> batch) {
         PoolDefinition definition = directory.find(pool);
         if (definition == null) {
             answerAll(batch, Answer.NO_SUCH_POOL, directory.noSuchPool(pool));
+            return List.of();
         }
-        return definition != null;
+        // A probe that found the queue full, and waits for room, has been admitted before.
+        List<PendingTask> asking =
+                batch.stream().filter(task -> !task.isProbe()).toList();
+        if (asking.isEmpty()) {
+            return batch;
+        }
+        BreakerGate.Decision decision = gate.admit(asking.size(), definition);
+        if (decision.probes()) {
+            asking.subList(0, decision.admitted()).forEach(task -> task.becomeProbe(gate::giveBack));
+        }
+        List<PendingTask> refused = asking.subList(decision.admitted(), asking.size());
+        if (refused.isEmpty()) {
+            return batch;
+        }
+        answerAll(refused, Answer.CIRCUIT_OPEN, decision.refusal());
+        List<PendingTask> admitted = new ArrayList<>(batch);
+        admitted.removeAll(refused);
+        return admitted;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.hazelpool.client;
 
+import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.InvalidTaskException;
 import io.hazelpool.api.NoSuchPoolException;
 import io.hazelpool.api.PoolCallable;
@@ -41,23 +42,23 @@ public final class WorkerPool {
     private final String name;
     private final TaskPacker packer;
     private final Submitter submitter;
-    private final Deadlines deadlines;
     private final Results results;
     private final Statuses statuses;
+    private final BreakerSwitch breaker;
 
     WorkerPool(
             String name,
             TaskPacker packer,
             Submitter submitter,
-            Deadlines deadlines,
             Results results,
-            Statuses statuses) {
+            Statuses statuses,
+            BreakerSwitch breaker) {
         this.name = name;
         this.packer = packer;
         this.submitter = submitter;
-        this.deadlines = deadlines;
         this.results = results;
         this.statuses = statuses;
+        this.breaker = breaker;
     }
 
     /** The pool's name. */
@@ -262,6 +263,30 @@ public final class WorkerPool {
         return statuses.of(name);
     }
 
+    /**
+     * Opens the pool's circuit breaker, as if the threshold had been reached just now: submissions are rejected for the
+     * cooldown, then probes are admitted. What is queued goes on running.
+     *
+     * @return what the breaker is then
+     * @throws IllegalStateException if the pool has no breaker: its threshold is 0
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public BreakerStatus openBreaker() {
+        return breaker.open(name);
+    }
+
+    /**
+     * Closes the pool's circuit breaker and forgets the failures it counted.
+     *
+     * @return what the breaker is then
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public BreakerStatus closeBreaker() {
+        return breaker.close(name);
+    }
+
     /** How long a call may take that does not say otherwise. */
     Duration deadline() {
         return statuses.deadline();
@@ -282,7 +307,7 @@ public final class WorkerPool {
     }
 
     private <T extends @Nullable Object> RemoteHandle<T> track(PendingTask pending, long reserveUntilNanos) {
-        RemoteHandle<T> handle = results.expect(pending.envelope(), name, pending.answer());
+        RemoteHandle<T> handle = results.expect(pending, name);
         if (results.reserve(reserveUntilNanos)) {
             results.track(handle);
             send(List.of(pending));
@@ -312,6 +337,5 @@ public final class WorkerPool {
 
     private void send(List<PendingTask> tasks) {
         submitter.enqueue(tasks);
-        deadlines.watch();
     }
 }

@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Starts in the order config, cluster, replies, breakers, workers, claims, dispatchers, status; stops in the reverse one,
- * letting running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
+ * <p>Starts in the order config, cluster, replies, breakers, workers, claims, dispatchers, status; stops in the reverse
+ * one, letting running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
  */
 public final class PoolNode implements AutoCloseable {
 

@@ -2,8 +2,10 @@ package io.hazelpool.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.NodeStatus;
 import io.hazelpool.api.PoolStatus;
+import io.hazelpool.breaker.BreakerPhase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -21,7 +23,7 @@ class StatusTableTest {
             3,
             12,
             500,
-            true,
+            new BreakerStatus(BreakerPhase.OPEN, 10, Duration.ofSeconds(42), false),
             1_234_567,
             89,
             1,

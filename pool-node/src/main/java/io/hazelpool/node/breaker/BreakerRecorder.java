@@ -51,8 +51,8 @@ public final class BreakerRecorder {
             return OutcomeSink.NONE;
         }
         BreakerCell breaker = new BreakerCell(hazelcast, pool, definition);
-        OutcomeFold fold = new OutcomeFold(
-                pool, breaker, () -> hazelcast.getCluster().getClusterTime(), this::wake);
+        OutcomeFold fold =
+                new OutcomeFold(pool, breaker, () -> hazelcast.getCluster().getClusterTime(), this::wake);
         folds.put(pool, fold);
         return fold;
     }

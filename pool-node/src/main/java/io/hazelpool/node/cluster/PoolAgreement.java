@@ -140,9 +140,21 @@ public final class PoolAgreement {
         String keys = "pools." + pool.name() + ".";
         compare(keys + "max-queue-size", mine.maxQueueSize(), theirs.maxQueueSize(), differences);
         compare(keys + "task-timeout", mine.taskTimeout(), theirs.taskTimeout(), differences);
-        compare(keys + "breaker.threshold", mine.breaker().threshold(), theirs.breaker().threshold(), differences);
-        compare(keys + "breaker.cooldown", mine.breaker().cooldown(), theirs.breaker().cooldown(), differences);
-        compare(keys + "breaker.half-open-probes", mine.breaker().probes(), theirs.breaker().probes(), differences);
+        compare(
+                keys + "breaker.threshold",
+                mine.breaker().threshold(),
+                theirs.breaker().threshold(),
+                differences);
+        compare(
+                keys + "breaker.cooldown",
+                mine.breaker().cooldown(),
+                theirs.breaker().cooldown(),
+                differences);
+        compare(
+                keys + "breaker.half-open-probes",
+                mine.breaker().probes(),
+                theirs.breaker().probes(),
+                differences);
         compare(keys + "breaker.store", mine.breakerStore(), theirs.breakerStore(), differences);
     }
 

@@ -205,7 +205,10 @@ final class TaskRunner {
 
     private void finish(RunningTask running, Ending ending, Failure failure) {
         TaskEnvelope envelope = running.envelope();
-        finish(envelope, Reply.ended(envelope.id(), ending, running.waitMillis(), running.runNanos(), failure), failure);
+        finish(
+                envelope,
+                Reply.ended(envelope.id(), ending, running.waitMillis(), running.runNanos(), failure),
+                failure);
     }
 
     private void finish(TaskEnvelope envelope, Reply reply, @Nullable Failure failure) {

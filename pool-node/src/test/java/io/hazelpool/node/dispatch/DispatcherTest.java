@@ -9,6 +9,7 @@ import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.worker.OutcomeSink;
 import io.hazelpool.node.worker.RecordedReplies;
 import io.hazelpool.node.worker.TestTasks;
 import io.hazelpool.node.worker.TestTasks.Gate;
@@ -70,11 +71,9 @@ class DispatcherTest {
     private WorkerSupervisor workers(int count) {
         WorkerSupervisor workers = new WorkerSupervisor(
                 PoolConfig.defaults("reports").with(PoolKeys.WORKERS, count),
-                getClass().getClassLoader(),
-                "node-7",
-                10_000,
-                System::currentTimeMillis,
-                replies);
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
+                replies,
+                OutcomeSink.NONE);
         workers.start(timeLimits);
         return workers;
     }

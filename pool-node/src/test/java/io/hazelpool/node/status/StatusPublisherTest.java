@@ -9,6 +9,7 @@ import com.hazelcast.map.IMap;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.worker.OutcomeSink;
 import io.hazelpool.node.worker.RecordedReplies;
 import io.hazelpool.node.worker.TestTasks;
 import io.hazelpool.node.worker.TestTasks.Gate;
@@ -71,11 +72,9 @@ class StatusPublisherTest {
     private WorkerSupervisor workers(String pool, int count) {
         WorkerSupervisor workers = new WorkerSupervisor(
                 PoolConfig.defaults(pool).with(PoolKeys.WORKERS, count),
-                getClass().getClassLoader(),
-                "node-7",
-                10_000,
-                System::currentTimeMillis,
-                new RecordedReplies());
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
+                new RecordedReplies(),
+                OutcomeSink.NONE);
         workers.start(timeLimits);
         await().until(() -> workers.handover().load().workers() == count);
         return workers;

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class TaskRunnerTest {
 
     private final AtomicLong clusterTime = new AtomicLong(1_000);
     private final RecordedReplies replies = new RecordedReplies();
+    private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final TaskRunner runner = runner(replies);
 
     private TaskRunner runner(ReplySink sink) {
@@ -38,7 +40,8 @@ class TaskRunnerTest {
                 new TaskDecoder(getClass().getClassLoader(), "node-7"),
                 new Limits(Duration.ofSeconds(30), MAX_RESULT),
                 clusterTime::get,
-                sink);
+                sink,
+                (task, ending, failure) -> outcomes.add(ending + (failure == null ? "" : " " + failure.className())));
     }
 
     @AfterEach
@@ -86,6 +89,25 @@ class TaskRunnerTest {
         assertThat(error).isInstanceOf(LinkageError.class);
         assertThat(replies.all()).extracting(Reply::ending).containsExactly(Ending.FAILED);
         assertThat(totals()).isEqualTo(new Totals(1, 1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void tells_the_breaker_how_each_task_ended_whether_anybody_waits_or_not() throws Exception {
+        PoolRunnable fine = () -> {};
+        PoolRunnable failing = () -> {
+            throw new IllegalStateException("no");
+        };
+        runner.run(runner.begin(TestTasks.untracked(fine)));
+        runner.run(runner.begin(TestTasks.tracked(failing)));
+        runner.run(
+                runner.begin(new TaskEnvelope(UUID.randomUUID(), null, 0, TaskEnvelope.NEVER, new byte[] {1, 2, 3})));
+        runner.cancelUnstarted(TestTasks.tracked(fine));
+        assertThat(outcomes)
+                .containsExactly(
+                        "SUCCEEDED",
+                        "FAILED java.lang.IllegalStateException",
+                        "UNDECODABLE UNDECODABLE",
+                        "CANCELLED CANCELLED");
     }
 
     @Test

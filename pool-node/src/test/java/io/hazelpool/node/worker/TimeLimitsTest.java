@@ -29,11 +29,9 @@ class TimeLimitsTest {
     private WorkerSupervisor pool(Duration taskTimeout, ReplySink sink) {
         WorkerSupervisor pool = new WorkerSupervisor(
                 PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 2).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
-                getClass().getClassLoader(),
-                "node-7",
-                10_000,
-                System::currentTimeMillis,
-                sink);
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
+                sink,
+                OutcomeSink.NONE);
         pool.start(timeLimits);
         return pool;
     }

@@ -43,11 +43,9 @@ class WorkerSupervisorTest {
     private WorkerSupervisor started(int workers, Duration taskTimeout) {
         WorkerSupervisor supervisor = new WorkerSupervisor(
                 PoolConfig.defaults("reports").with(PoolKeys.WORKERS, workers).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
-                getClass().getClassLoader(),
-                "node-7",
-                10_000,
-                System::currentTimeMillis,
-                replies);
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
+                replies,
+                OutcomeSink.NONE);
         supervisor.start(timeLimits);
         await().until(() -> supervisor.handover().load().workers() == workers);
         return supervisor;
@@ -113,8 +111,11 @@ class WorkerSupervisorTest {
                 new TaskDecoder(getClass().getClassLoader(), "node-7"),
                 new TaskRunner.Limits(Duration.ofMillis(100), 10_000),
                 System::currentTimeMillis,
-                replies);
-        PoolConfig pool = PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 2).with(PoolKeys.TASK_TIMEOUT, Duration.ofMillis(100));
+                replies,
+                OutcomeSink.NONE);
+        PoolConfig pool = PoolConfig.defaults("reports")
+                .with(PoolKeys.WORKERS, 2)
+                .with(PoolKeys.TASK_TIMEOUT, Duration.ofMillis(100));
         WorkerSupervisor supervisor = new WorkerSupervisor(pool, runner, thread -> {
             if (exhausted.get()) {
                 throw new LinkageError("stands for: unable to create native thread");
