@@ -141,11 +141,10 @@ final class BreakerGate {
         return word;
     }
 
-    private BreakerWord learnt(BreakerWord word) {
+    private void learnt(BreakerWord word) {
         known = word;
         knownAt = System.nanoTime();
         failing = false;
-        return word;
     }
 
     private <T> @Nullable T waitFor(Supplier<T> question) {
@@ -162,15 +161,15 @@ final class BreakerGate {
         return null;
     }
 
-    private void tryTo(Supplier<?> question) {
+    private void tryTo(Runnable question) {
         try {
-            question.get();
+            question.run();
         } catch (Throwable e) {
             unreachable(e);
         }
     }
 
-    private void unreachable(Throwable e) {
+    private void unreachable(@Nullable Throwable e) {
         if (!failing) {
             log.warn("{}: the circuit breaker cannot be reached; tasks are admitted meanwhile", pool, e);
         }

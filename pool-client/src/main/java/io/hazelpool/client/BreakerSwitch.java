@@ -43,6 +43,10 @@ final class BreakerSwitch {
                 throw new NoSuchPoolException(directory.noSuchPool(pool));
             }
             BreakerRules rules = definition.breaker();
+            if (rules.isOff()) {
+                throw new UnsupportedOperationException(
+                        "%s has no circuit breaker: pools.%s.breaker.threshold is 0".formatted(pool, pool));
+            }
             BreakerWord after = new BreakerCell(hazelcast, pool, definition)
                     .change(word -> transition.apply(word, rules), changed -> BY_HAND)
                     .after();

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ final class PendingTask {
      */
     void becomeProbe(Runnable giveBack) {
         envelope = envelope.asProbe();
-        answer.thenAccept(submission -> {
+        whenAnswered(submission -> {
             if (!submission.isAccepted() && submission.answer() != Answer.UNKNOWN) {
                 giveBack.run();
             }
@@ -78,6 +79,12 @@ final class PendingTask {
     /** Completed on the thread of whoever answers: not to be handed to users as it is. */
     CompletableFuture<Submission> answer() {
         return answer;
+    }
+
+    /** Has the answer handed over, on the thread of whoever gives it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // an answer is never exceptional
+    void whenAnswered(Consumer<Submission> then) {
+        answer.thenAccept(then);
     }
 
     /** Waits for its answer, until its deadline at the longest; an interrupt ends the wait as the deadline would. */

@@ -81,7 +81,7 @@ final class Results {
      */
     <T extends @Nullable Object> RemoteHandle<T> expect(PendingTask submitted, String pool) {
         RemoteHandle<T> handle = new RemoteHandle<>(submitted, pool, this);
-        submitted.answer().thenAccept(submission -> {
+        submitted.whenAnswered(submission -> {
             if (submission.isAccepted() || submission.answer() == Answer.UNKNOWN) {
                 handle.queuedAt(clusterClock.millis());
             } else {

@@ -268,7 +268,7 @@ public final class WorkerPool {
      * cooldown, then probes are admitted. What is queued goes on running.
      *
      * @return what the breaker is then
-     * @throws IllegalStateException if the pool has no breaker: its threshold is 0
+     * @throws UnsupportedOperationException if the pool has none: its threshold is 0
      * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
@@ -280,6 +280,7 @@ public final class WorkerPool {
      * Closes the pool's circuit breaker and forgets the failures it counted.
      *
      * @return what the breaker is then
+     * @throws UnsupportedOperationException if the pool has none: its threshold is 0
      * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.PoolListener;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.config.ClientConfig;
 import io.hazelpool.config.ClientKeys;
@@ -50,7 +51,11 @@ final class TestCluster implements AutoCloseable {
     }
 
     PoolNode startNode(UnaryOperator<NodeConfig> others) {
-        PoolNode node = PoolNode.start(others.apply(config()));
+        return startNode(others, PoolListener.NONE);
+    }
+
+    PoolNode startNode(UnaryOperator<NodeConfig> others, PoolListener listener) {
+        PoolNode node = PoolNode.start(others.apply(config()), listener);
         nodes.add(node);
         return node;
     }

@@ -48,6 +48,7 @@ public final class PoolMain {
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("submit", new SubmitCommand(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
+                .addSubcommand("breaker", new BreakerCommand(terminal))
                 .addSubcommand("demo", new DemoCommand(terminal))
                 .addSubcommand("soak", new SoakCommand(terminal));
         String version = "Hazelpool " + BuildVersion.current();

@@ -36,7 +36,7 @@ final class StatusTable {
         StringBuilder text = new StringBuilder();
         text.append(terminal.bold(pool.pool()))
                 .append("   queued %d of %d   circuit ".formatted(pool.queuedTasks(), pool.maxQueueSize()))
-                .append(pool.circuitOpen() ? terminal.red("OPEN") : "closed");
+                .append(new BreakerText(terminal).of(pool.breaker()));
         if (pool.totalTasksLost() > 0) {
             text.append("   ").append(terminal.red("lost " + pool.totalTasksLost()));
         }

@@ -37,7 +37,7 @@ class StatusTableTest {
     @Test
     void lines_up_nodes_of_any_name_over_their_sum() {
         assertThat(table(false)).isEqualTo("""
-                        reports   queued 12 of 500   circuit OPEN
+                        reports   queued 12 of 500   circuit OPEN (10 failures, 42 s left)
                           node                       idle   busy   held     executed   failed
                           a-node-with-a-long-name       4      1      2       600000       40
                           b                             3      1      2       600000       40
@@ -46,7 +46,9 @@ class StatusTableTest {
 
     @Test
     void colours_an_open_circuit() {
-        assertThat(table(true)).startsWith("\033[1mreports\033[0m").contains("circuit \033[31mOPEN\033[0m\n");
+        assertThat(table(true))
+                .startsWith("\033[1mreports\033[0m")
+                .contains("circuit \033[31mOPEN\033[0m (10 failures");
     }
 
     private static String table(boolean coloured) {

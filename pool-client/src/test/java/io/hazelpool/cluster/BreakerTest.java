@@ -1,0 +1,496 @@
+package io.hazelpool.cluster;
+
+import static io.hazelpool.api.Submission.Answer.ACCEPTED;
+import static io.hazelpool.api.Submission.Answer.CIRCUIT_OPEN;
+import static io.hazelpool.api.Submission.Answer.QUEUE_FULL;
+import static io.hazelpool.breaker.BreakerPhase.CLOSED;
+import static io.hazelpool.breaker.BreakerPhase.HALF_OPEN;
+import static io.hazelpool.breaker.BreakerPhase.OPEN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.client.config.ClientConfig;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryUpdatedListener;
+import io.hazelpool.api.BreakerEvent;
+import io.hazelpool.api.BreakerStatus;
+import io.hazelpool.api.Outcome;
+import io.hazelpool.api.PoolCallable;
+import io.hazelpool.api.PoolListener;
+import io.hazelpool.api.PoolRunnable;
+import io.hazelpool.api.Submission;
+import io.hazelpool.api.Submission.Answer;
+import io.hazelpool.api.TaskHandle;
+import io.hazelpool.api.TaskOptions;
+import io.hazelpool.breaker.BreakerPhase;
+import io.hazelpool.client.PoolClient;
+import io.hazelpool.client.WorkerPool;
+import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.NodeKeys;
+import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.PoolNode;
+import io.hazelpool.node.cluster.NodeStartException;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.TaskEnvelope;
+import io.hazelpool.wire.WireTypes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One breaker for the whole cluster. */
+@Timeout(120)
+@SuppressWarnings("UnnecessaryLambda") // tasks have to be serializable, and are named here
+class BreakerTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final PoolRunnable FINE = () -> {};
+    private static final PoolRunnable FAILING = () -> {
+        throw new IllegalStateException("the database is down");
+    };
+
+    private static UnaryOperator<NodeConfig> breaker(int threshold, Duration cooldown) {
+        return config -> config.withPool("flaky", PoolKeys.BREAKER_THRESHOLD, threshold)
+                .withPool("flaky", PoolKeys.BREAKER_COOLDOWN, cooldown)
+                .withPool("flaky", PoolKeys.WORKERS, 4);
+    }
+
+    @Test
+    void opens_at_the_threshold_th_failure_in_a_row_wherever_they_happen() {
+        try (TestCluster cluster = TestCluster.of(3, breaker(10, MINUTE))) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            Set<String> nodes = new HashSet<>();
+            for (int i = 1; i <= 9; i++) {
+                nodes.add(failOn(pool));
+                awaitFailures(pool, i);
+                assertThat(pool.status().circuitOpen()).isFalse();
+            }
+            nodes.add(failOn(pool));
+            awaitPhase(pool, OPEN);
+
+            assertThat(nodes).as("nodes that saw failures").hasSizeGreaterThan(1);
+            BreakerStatus breaker = pool.status().breaker();
+            assertThat(breaker.consecutiveFailures()).isEqualTo(10);
+            assertThat(breaker.timeLeft()).isBetween(Duration.ofSeconds(45), MINUTE);
+            assertThat(pool.status().circuitOpen()).isTrue();
+            awaitAnswer(pool, CIRCUIT_OPEN);
+            assertThat(pool.execute(FINE).message())
+                    .contains("flaky: circuit open after 10 failures in a row")
+                    .containsPattern("again in \\d+\\.\\d s");
+        }
+    }
+
+    @Test
+    void one_success_anywhere_in_between_starts_the_count_anew() {
+        try (TestCluster cluster = TestCluster.of(3, breaker(10, MINUTE))) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            failTimes(pool, 9);
+            pool.submit(FINE).result().join();
+            awaitFailures(pool, 0);
+            failTimes(pool, 9);
+            assertThat(pool.status().breaker().phase()).isEqualTo(CLOSED);
+            failOn(pool);
+            awaitPhase(pool, OPEN);
+        }
+    }
+
+    @Test
+    void what_is_queued_goes_on_running_while_it_is_open() {
+        try (TestCluster cluster = TestCluster.of(
+                        2, breaker(2, MINUTE).andThen(config -> config.withPool("flaky", PoolKeys.WORKERS, 1))::apply);
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            List<TaskHandle<Integer>> queued = new ArrayList<>();
+            pool.submit(gate.task());
+            pool.submit(gate.task());
+            await().until(() -> gate.waiting() == 2);
+            for (int i = 0; i < 50; i++) {
+                int number = i;
+                queued.add(pool.submit(() -> number));
+            }
+            await().until(() -> pool.status().queuedTasks() == 50);
+            assertThat(pool.openBreaker().phase()).isEqualTo(OPEN);
+            awaitAnswer(pool, CIRCUIT_OPEN);
+            gate.open();
+
+            for (int i = 0; i < 50; i++) {
+                assertThat(queued.get(i).result())
+                        .succeedsWithin(Duration.ofSeconds(10))
+                        .isEqualTo(i);
+            }
+            assertThat(pool.status().breaker().phase())
+                    .as("their successes close nothing")
+                    .isEqualTo(OPEN);
+        }
+    }
+
+    @Test
+    void after_the_cooldown_it_admits_the_configured_probes_across_all_clients_and_a_success_closes_it() {
+        try (TestCluster cluster = TestCluster.of(
+                        3,
+                        breaker(2, Duration.ofSeconds(5))
+                                .andThen(config -> config.withPool("flaky", PoolKeys.BREAKER_PROBES, 3))::apply);
+                Gate gate = new Gate()) {
+            List<WorkerPool> pools = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                pools.add(cluster.client().pool("flaky"));
+                assertThat(pools.get(i).execute(FINE).answer()).isEqualTo(ACCEPTED);
+            }
+            failTimes(pools.get(0), 1);
+            failOn(pools.get(1));
+            awaitPhase(pools.get(2), OPEN);
+            pools.forEach(pool -> awaitAnswer(pool, CIRCUIT_OPEN));
+            await().until(() -> pools.get(0).status().breaker().timeLeft().isZero());
+
+            List<Submission> answers = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                answers.add(pools.get(i % 3).execute(gate.task()));
+            }
+            assertThat(answers.stream().filter(Submission::isAccepted)).hasSize(3);
+            assertThat(answers.stream().filter(answer -> !answer.isAccepted()))
+                    .allMatch(answer -> answer.answer() == CIRCUIT_OPEN)
+                    .allMatch(answer -> answer.message().contains("half-open, all 3 probes are out"));
+            assertThat(pools.get(0).status().breaker().phase()).isEqualTo(HALF_OPEN);
+
+            gate.open();
+            awaitPhase(pools.get(0), CLOSED);
+            assertThat(pools.get(0).status().breaker().consecutiveFailures()).isZero();
+            pools.forEach(pool -> awaitAnswer(pool, ACCEPTED));
+        }
+    }
+
+    @Test
+    void a_probe_that_fails_opens_it_for_another_cooldown() {
+        try (TestCluster cluster = TestCluster.of(2, breaker(2, Duration.ofSeconds(2)))) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            failTimes(pool, 1);
+            failOn(pool);
+            awaitPhase(pool, OPEN);
+            awaitAnswer(pool, CIRCUIT_OPEN);
+            await().until(() -> pool.status().breaker().timeLeft().isZero());
+
+            TaskHandle<?> probe = pool.submit(FAILING);
+            assertThat(probe.outcome()).succeedsWithin(Duration.ofSeconds(5)).isInstanceOf(Outcome.Failed.class);
+            await().until(() -> pool.status().breaker().phase() == OPEN
+                    && pool.status().breaker().consecutiveFailures() == 3);
+            assertThat(pool.execute(FINE).answer()).isEqualTo(CIRCUIT_OPEN);
+        }
+    }
+
+    @Test
+    void a_probe_whose_outcome_never_comes_is_granted_again_after_another_cooldown() {
+        try (TestCluster cluster = TestCluster.of(1, breaker(1, Duration.ofSeconds(2)));
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            failOn(pool);
+            awaitAnswer(pool, CIRCUIT_OPEN);
+            TaskHandle<?> stuck = awaitAccepted(pool, gate.task());
+            assertThat(pool.execute(FINE).answer()).isEqualTo(CIRCUIT_OPEN);
+
+            awaitAnswer(pool, ACCEPTED);
+            awaitPhase(pool, CLOSED);
+            assertThat(stuck.outcome()).isNotDone();
+        }
+    }
+
+    @Test
+    void a_probe_that_finds_the_queue_full_or_is_cancelled_gives_its_permit_back() {
+        try (TestCluster cluster = TestCluster.of(
+                        1,
+                        config -> breaker(2, Duration.ofSeconds(5))
+                                .apply(config)
+                                .withPool("flaky", PoolKeys.WORKERS, 1)
+                                .withPool("flaky", PoolKeys.MAX_QUEUE_SIZE, 1));
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            pool.execute(gate.task());
+            await().until(() -> gate.waiting() == 1);
+            TaskHandle<Integer> waiting = pool.submit(() -> 1);
+            assertThat(waiting.submission()).succeedsWithin(Duration.ofSeconds(5));
+            pool.openBreaker();
+            awaitAnswer(pool, QUEUE_FULL); // after the cooldown, the first probe
+            assertThat(pool.status().breaker().phase()).isEqualTo(HALF_OPEN);
+            waiting.cancel(false).toCompletableFuture().join();
+
+            TaskHandle<Integer> second = pool.submit(() -> 2);
+            assertThat(second.submission())
+                    .succeedsWithin(Duration.ofSeconds(5))
+                    .matches(answer -> answer.answer() == ACCEPTED);
+            gate.open();
+            assertThat(second.result()).succeedsWithin(Duration.ofSeconds(5));
+            awaitPhase(pool, CLOSED);
+        }
+    }
+
+    /** The median of some rounds: a machine may be busy elsewhere in one of them. */
+    @Test
+    void every_client_rejects_within_a_quarter_of_a_second_of_its_opening() throws InterruptedException {
+        try (TestCluster cluster = TestCluster.of(3, breaker(10, MINUTE))) {
+            WorkerPool operator = cluster.client().pool("flaky");
+            List<WorkerPool> pools = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                pools.add(cluster.client().pool("flaky"));
+            }
+            List<Long> delays = new ArrayList<>();
+            for (int round = 0; round < 9; round++) {
+                pools.forEach(pool -> awaitAnswer(pool, ACCEPTED));
+                operator.openBreaker();
+                long opened = System.nanoTime();
+                for (WorkerPool pool : pools) {
+                    while (pool.execute(FINE).answer() != CIRCUIT_OPEN) {
+                        TimeUnit.MILLISECONDS.sleep(1);
+                    }
+                }
+                delays.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - opened));
+                operator.closeBreaker();
+            }
+            Collections.sort(delays);
+            assertThat(delays.get(4)).as("delays in ms: %s", delays).isLessThan(250);
+        }
+    }
+
+    @Test
+    void a_healthy_pool_writes_nothing_and_one_that_fails_now_and_then_once_a_flush() {
+        Duration flush = Duration.ofMillis(5);
+        try (TestCluster cluster = TestCluster.of(
+                3, config -> breaker(10, MINUTE).apply(config).with(NodeKeys.BREAKER_FLUSH_INTERVAL, flush))) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            AtomicInteger writes = countWrites(cluster);
+            executeAll(pool, Collections.nCopies(20_000, FINE));
+            await().until(() -> pool.status().totalTasksExecuted() == 20_000);
+            assertThat(writes).hasValue(0);
+
+            long began = System.nanoTime();
+            List<PoolRunnable> everySecondFails = new ArrayList<>();
+            for (int i = 0; i < 4_000; i++) {
+                everySecondFails.add(i % 2 == 0 ? FINE : FAILING);
+            }
+            executeAll(pool, everySecondFails);
+            await().until(() ->
+                    pool.status().totalTasksFailed() == pool.status().totalTasksExecuted() - 22_000);
+            long flushes = (System.nanoTime() - began) / flush.toNanos() + 1;
+            assertThat(writes.get()).isPositive().isLessThanOrEqualTo((int) (3 * flushes));
+        }
+    }
+
+    @Test
+    void stays_open_and_keeps_its_time_when_the_member_that_holds_it_dies() {
+        try (TestCluster cluster = TestCluster.of(3, breaker(10, MINUTE))) {
+            PoolClient client = cluster.client();
+            WorkerPool pool = client.pool("flaky");
+            pool.openBreaker();
+            UUID holder = cluster.member()
+                    .getPartitionService()
+                    .getPartition(ClusterNames.breaker("flaky"))
+                    .getOwner()
+                    .getUuid();
+            long before = System.nanoTime() + pool.status().breaker().timeLeft().toNanos();
+            cluster.crash(cluster.nodes().stream()
+                    .filter(node -> node.id().equals(holder))
+                    .findFirst()
+                    .orElseThrow());
+
+            await().until(() -> cluster.nodes().get(0).clusterSize() == 2);
+            await().until(() -> !pool.status().breaker().unavailable());
+            BreakerStatus breaker = pool.status().breaker();
+            long after = System.nanoTime() + breaker.timeLeft().toNanos();
+            assertThat(breaker.phase()).isEqualTo(OPEN);
+            assertThat(Duration.ofNanos(after - before).abs()).isLessThan(Duration.ofSeconds(1));
+            assertThat(pool.execute(FINE).answer()).isEqualTo(CIRCUIT_OPEN);
+        }
+    }
+
+    @Test
+    void tasks_that_are_lost_or_cannot_be_decoded_do_not_count() {
+        try (TestCluster cluster = TestCluster.of(2, breaker(2, MINUTE));
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            HazelcastInstance raw = rawClient(cluster);
+            for (int i = 0; i < 10; i++) {
+                raw.getQueue(ClusterNames.queue("flaky"))
+                        .add(new TaskEnvelope(UUID.randomUUID(), null, 0, TaskEnvelope.NEVER, new byte[] {1, 2, 3}));
+            }
+            await().until(() -> pool.status().totalTasksUndecodable() == 10);
+            List<TaskHandle<?>> handles = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                handles.add(pool.submit(gate.task()));
+            }
+            await().until(() -> gate.waiting() == 8);
+            IMap<UUID, io.hazelpool.wire.NodeClaims> claims = raw.getMap(ClusterNames.CLAIMS);
+            await().until(() -> claims.values().stream()
+                            .mapToInt(node -> node.claims().size())
+                            .sum()
+                    == 8);
+            cluster.crash(cluster.nodes().get(0));
+            await().until(() ->
+                    handles.stream().filter(handle -> handle.outcome().isDone()).count() == 4);
+            raw.shutdown();
+
+            assertThat(pool.status().breaker()).isEqualTo(new BreakerStatus(CLOSED, 0, Duration.ZERO, false));
+        }
+    }
+
+    @Test
+    void tells_nodes_and_clients_of_each_phase_and_why() {
+        List<BreakerEvent> toNode = new CopyOnWriteArrayList<>();
+        List<BreakerEvent> toClient = new CopyOnWriteArrayList<>();
+        try (TestCluster cluster = TestCluster.of(1, breaker(2, Duration.ofSeconds(1)))) {
+            cluster.startNode(breaker(2, Duration.ofSeconds(1)), listener(toNode));
+            try (PoolClient client = PoolClient.connect(cluster.clientConfig(), listener(toClient))) {
+                WorkerPool pool = client.pool("flaky");
+                failTimes(pool, 1);
+                failOn(pool);
+                awaitPhase(pool, OPEN);
+                awaitAnswer(pool, CIRCUIT_OPEN);
+                awaitAnswer(pool, ACCEPTED);
+                awaitPhase(pool, CLOSED);
+
+                List<BreakerEvent> told = List.of(
+                        new BreakerEvent("flaky", OPEN, 2, "java.lang.IllegalStateException: the database is down"),
+                        new BreakerEvent("flaky", HALF_OPEN, 2, "admits probes after its cooldown"),
+                        new BreakerEvent("flaky", CLOSED, 0, "a probe succeeded"));
+                await().untilAsserted(() -> assertThat(toClient).isEqualTo(told));
+                await().untilAsserted(() -> assertThat(toNode).isEqualTo(told));
+            }
+        }
+    }
+
+    @Test
+    void tasks_flow_while_the_counter_cannot_be_read_and_status_says_so() {
+        try (TestCluster cluster = TestCluster.of(2, breaker(3, MINUTE))) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            HazelcastInstance raw = rawClient(cluster);
+            try {
+                raw.getMap(ClusterNames.BREAKERS).set(ClusterNames.breaker("flaky"), "no counter");
+                for (int i = 0; i < 10; i++) {
+                    assertThat(pool.submit(FAILING).outcome())
+                            .succeedsWithin(Duration.ofSeconds(5))
+                            .isInstanceOf(Outcome.Failed.class);
+                }
+                assertThat(pool.status().breaker()).isEqualTo(BreakerStatus.UNAVAILABLE);
+                raw.getMap(ClusterNames.BREAKERS).delete(ClusterNames.breaker("flaky"));
+            } finally {
+                raw.shutdown();
+            }
+            // What was not written is written now: it was kept.
+            awaitPhase(pool, OPEN);
+            awaitAnswer(pool, CIRCUIT_OPEN);
+        }
+    }
+
+    @Test
+    void a_threshold_of_0_switches_it_off() {
+        try (TestCluster cluster = TestCluster.of(1, breaker(0, MINUTE))) {
+            WorkerPool pool = cluster.client().pool("flaky");
+            for (int i = 0; i < 50; i++) {
+                failOn(pool);
+            }
+            assertThat(pool.status().circuitOpen()).isFalse();
+            assertThat(pool.execute(FINE).answer()).isEqualTo(ACCEPTED);
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(pool::openBreaker)
+                    .withMessageContaining("pools.flaky.breaker.threshold is 0");
+        }
+    }
+
+    @Test
+    void a_cluster_without_the_cp_subsystem_refuses_to_keep_it_there() {
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> TestCluster.of(1, config -> config.with(NodeKeys.BREAKER_STORE, "cp")))
+                .withMessageContaining("breaker.store is cp")
+                .withMessageContaining("Enterprise")
+                .withMessageContaining("map or auto");
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> TestCluster.of(1, config -> config.with(NodeKeys.CLUSTER_CP_MEMBERS, 3)))
+                .withMessageContaining("cluster.cp-members");
+    }
+
+    private static PoolListener listener(List<BreakerEvent> events) {
+        return new PoolListener() {
+            @Override
+            public void breakerChanged(BreakerEvent event) {
+                events.add(event);
+                throw new IllegalStateException("a listener that throws is told the next time all the same");
+            }
+        };
+    }
+
+    /** Runs one failing task; answers on which node. */
+    private static String failOn(WorkerPool pool) {
+        PoolCallable<Integer> failing = () -> {
+            throw new IllegalStateException("the database is down");
+        };
+        Outcome<Integer> outcome = pool.submit(failing).outcome().join();
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        return outcome.course().node();
+    }
+
+    /** Fails so often, in a row for all nodes: each failure is written before the next one happens. */
+    private static void failTimes(WorkerPool pool, int times) {
+        for (int i = 1; i <= times; i++) {
+            failOn(pool);
+            awaitFailures(pool, i);
+        }
+    }
+
+    private static void awaitFailures(WorkerPool pool, int failures) {
+        await().untilAsserted(() ->
+                assertThat(pool.status().breaker().consecutiveFailures()).isEqualTo(failures));
+    }
+
+    private static void awaitPhase(WorkerPool pool, BreakerPhase phase) {
+        await().untilAsserted(() -> assertThat(pool.status().breaker().phase()).isEqualTo(phase));
+    }
+
+    private static void awaitAnswer(WorkerPool pool, Answer answer) {
+        await().pollInterval(Duration.ofMillis(20))
+                .until(() -> pool.execute(FINE).answer() == answer);
+    }
+
+    private static TaskHandle<?> awaitAccepted(WorkerPool pool, PoolRunnable task) {
+        List<TaskHandle<?>> last = new ArrayList<>();
+        await().until(() -> {
+            TaskHandle<?> handle = pool.submit(task);
+            last.add(handle);
+            return handle.submission().toCompletableFuture().join().isAccepted();
+        });
+        return last.get(last.size() - 1);
+    }
+
+    private static void executeAll(WorkerPool pool, List<PoolRunnable> tasks) {
+        assertThat(pool.executeAll(tasks, TaskOptions.DEFAULT.waitForCapacity(Duration.ofSeconds(30))))
+                .allMatch(Submission::isAccepted);
+    }
+
+    private static AtomicInteger countWrites(TestCluster cluster) {
+        AtomicInteger writes = new AtomicInteger();
+        IMap<String, Long> breakers = cluster.member().getMap(ClusterNames.BREAKERS);
+        EntryAddedListener<String, Long> added = event -> writes.incrementAndGet();
+        EntryUpdatedListener<String, Long> updated = event -> writes.incrementAndGet();
+        breakers.addEntryListener(added, false);
+        breakers.addEntryListener(updated, false);
+        return writes;
+    }
+
+    private static HazelcastInstance rawClient(TestCluster cluster) {
+        ClientConfig config = new ClientConfig();
+        config.setClusterName(cluster.member().getConfig().getClusterName());
+        config.setSerializationConfig(WireTypes.serialization());
+        config.getNetworkConfig()
+                .setAddresses(cluster.nodes().stream().map(PoolNode::address).toList());
+        return HazelcastClient.newHazelcastClient(config);
+    }
+}
