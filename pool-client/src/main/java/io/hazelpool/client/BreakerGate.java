@@ -104,7 +104,8 @@ final class BreakerGate {
     void giveBack() {
         BreakerCell cell = breaker;
         if (cell != null) {
-            calls.execute(() -> tryTo(() -> cell.change(word -> word.returnProbes(1), unchanged -> "")));
+            calls.execute(() -> tryTo(() -> learnt(
+                    cell.change(word -> word.returnProbes(1), unchanged -> "").after())));
         }
     }
 

@@ -92,6 +92,7 @@ final class Canceller {
         RemoteHandle<?> handle = request.handle;
         try {
             if (hazelcast.getQueue(ClusterNames.queue(handle.pool())).remove(handle.envelope())) {
+                handle.returnPermit();
                 return handle.concluded(cancelledWhileWaiting(handle));
             }
             hazelcast

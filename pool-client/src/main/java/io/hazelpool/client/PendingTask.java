@@ -32,6 +32,7 @@ final class PendingTask {
     private final CompletableFuture<Submission> answer = new CompletableFuture<>();
     private State state = State.WAITING;
     private @Nullable String refusal;
+    private volatile Runnable permit = () -> {};
 
     /**
      * A submission by its times, as of {@link System#nanoTime()}.
@@ -57,15 +58,21 @@ final class PendingTask {
     /**
      * A half-open breaker admitted it.
      *
-     * @param giveBack is called if it is not queued after all, by whoever answers it
+     * @param giveBack is called if no node will tell its outcome, by whoever finds that out
      */
     void becomeProbe(Runnable giveBack) {
         envelope = envelope.asProbe();
+        permit = giveBack;
         whenAnswered(submission -> {
             if (!submission.isAccepted() && submission.answer() != Answer.UNKNOWN) {
-                giveBack.run();
+                returnPermit();
             }
         });
+    }
+
+    /** No node will tell its outcome: if it is a probe, another one may go in its place. */
+    void returnPermit() {
+        permit.run();
     }
 
     long deadlineNanos() {

@@ -41,6 +41,11 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
         return submitted.envelope();
     }
 
+    /** It was taken out of the queue: no node will tell its outcome. */
+    void returnPermit() {
+        submitted.returnPermit();
+    }
+
     @Override
     public UUID id() {
         return submitted.envelope().id();

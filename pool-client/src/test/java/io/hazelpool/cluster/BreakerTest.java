@@ -27,6 +27,7 @@ import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.api.TaskHandle;
 import io.hazelpool.api.TaskOptions;
 import io.hazelpool.breaker.BreakerPhase;
+import io.hazelpool.breaker.BreakerWord;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.NodeConfig;
@@ -222,16 +223,15 @@ class BreakerTest {
             assertThat(waiting.submission()).succeedsWithin(Duration.ofSeconds(5));
             pool.openBreaker();
             awaitAnswer(pool, QUEUE_FULL); // after the cooldown, the first probe
-            assertThat(pool.status().breaker().phase()).isEqualTo(HALF_OPEN);
-            waiting.cancel(false).toCompletableFuture().join();
+            await().until(() ->
+                    wordOf(cluster).phase() == HALF_OPEN && wordOf(cluster).probesOut() == 0);
 
-            TaskHandle<Integer> second = pool.submit(() -> 2);
-            assertThat(second.submission())
-                    .succeedsWithin(Duration.ofSeconds(5))
-                    .matches(answer -> answer.answer() == ACCEPTED);
-            gate.open();
-            assertThat(second.result()).succeedsWithin(Duration.ofSeconds(5));
-            awaitPhase(pool, CLOSED);
+            waiting.cancel(false).toCompletableFuture().join();
+            TaskHandle<?> probe = awaitAccepted(pool, FINE);
+            assertThat(wordOf(cluster).probesOut()).isEqualTo(1);
+            probe.cancel(false).toCompletableFuture().join();
+            await().until(() ->
+                    wordOf(cluster).phase() == HALF_OPEN && wordOf(cluster).probesOut() == 0);
         }
     }
 
@@ -347,8 +347,7 @@ class BreakerTest {
     void tells_nodes_and_clients_of_each_phase_and_why() {
         List<BreakerEvent> toNode = new CopyOnWriteArrayList<>();
         List<BreakerEvent> toClient = new CopyOnWriteArrayList<>();
-        try (TestCluster cluster = TestCluster.of(1, breaker(2, Duration.ofSeconds(1)))) {
-            cluster.startNode(breaker(2, Duration.ofSeconds(1)), listener(toNode));
+        try (TestCluster cluster = TestCluster.of(1, breaker(2, Duration.ofSeconds(1)), listener(toNode))) {
             try (PoolClient client = PoolClient.connect(cluster.clientConfig(), listener(toClient))) {
                 WorkerPool pool = client.pool("flaky");
                 failTimes(pool, 1);
@@ -458,6 +457,11 @@ class BreakerTest {
     private static void awaitAnswer(WorkerPool pool, Answer answer) {
         await().pollInterval(Duration.ofMillis(20))
                 .until(() -> pool.execute(FINE).answer() == answer);
+    }
+
+    private static BreakerWord wordOf(TestCluster cluster) {
+        Long word = cluster.member().<String, Long>getMap(ClusterNames.BREAKERS).get(ClusterNames.breaker("flaky"));
+        return BreakerWord.unpack(word == null ? 0 : word);
     }
 
     private static TaskHandle<?> awaitAccepted(WorkerPool pool, PoolRunnable task) {

@@ -33,10 +33,14 @@ final class TestCluster implements AutoCloseable {
 
     /** Starts so many nodes with these settings on top of small defaults. */
     static TestCluster of(int size, UnaryOperator<NodeConfig> settings) {
+        return of(size, settings, PoolListener.NONE);
+    }
+
+    static TestCluster of(int size, UnaryOperator<NodeConfig> settings, PoolListener listener) {
         TestCluster cluster = new TestCluster(settings);
         try {
             for (int i = 0; i < size; i++) {
-                cluster.startNode();
+                cluster.nodes.add(PoolNode.start(settings.apply(cluster.config()), listener));
             }
             await().until(() -> cluster.member().getPartitionService().isClusterSafe());
             return cluster;
@@ -51,11 +55,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     PoolNode startNode(UnaryOperator<NodeConfig> others) {
-        return startNode(others, PoolListener.NONE);
-    }
-
-    PoolNode startNode(UnaryOperator<NodeConfig> others, PoolListener listener) {
-        PoolNode node = PoolNode.start(others.apply(config()), listener);
+        PoolNode node = PoolNode.start(others.apply(config()));
         nodes.add(node);
         return node;
     }

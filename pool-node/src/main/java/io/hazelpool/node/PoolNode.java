@@ -287,6 +287,12 @@ public final class PoolNode implements AutoCloseable {
         try {
             return Hazelcast.newHazelcastInstance(HazelcastSettings.of(config));
         } catch (HazelcastException | IllegalStateException | IllegalArgumentException e) {
+            if (config.get(NodeKeys.CLUSTER_CP_MEMBERS) > 0) {
+                throw new NodeStartException(
+                        "cannot start with cluster.cp-members = %d: %s Set it to 0, and breaker.store to map or auto"
+                                .formatted(config.get(NodeKeys.CLUSTER_CP_MEMBERS), e.getMessage()),
+                        e);
+            }
             throw new NodeStartException(
                     "cannot start on %s, ports %d to %d: %s; free a port, or change cluster.bind, cluster.port or cluster.port-range"
                             .formatted(
