@@ -4,14 +4,15 @@ import java.time.Duration;
 
 /**
  * A breaker's state, as it is packed into 64 bits. Immutable; what may become of it are pure functions, in the table of
- * the package. Each is told the rules and the time where it needs them.
+ * the package. Each is told the rules and the time where it needs them, and refuses a time that the word cannot hold
+ * with {@link IllegalArgumentException}.
  *
  * <table>
  *   <caption>The bits, from the highest</caption>
  *   <tr><td>2</td><td>phase</td></tr>
  *   <tr><td>12</td><td>failures</td></tr>
  *   <tr><td>8</td><td>probes out</td></tr>
- *   <tr><td>42</td><td>since; good until the year 2109</td></tr>
+ *   <tr><td>42</td><td>since; from 1970 to 2109</td></tr>
  * </table>
  *
  * @param phase what is done with submissions

@@ -1,6 +1,7 @@
 package io.hazelpool.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.HazelcastInstance;
@@ -10,10 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -112,17 +116,38 @@ class ReplicatedAtomicLongTest extends AtomicLongContract {
     }
 
     @Test
-    void runs_what_is_asynchronous_and_what_follows_it_in_its_executor() throws Exception {
+    void runs_what_is_asynchronous_in_its_executor() throws Exception {
         IAtomicLong counter = counter(client, "asynchronous");
-        List<String> threads = new ArrayList<>();
-        counter.alterAsync(value -> {
-                    threads.add(Thread.currentThread().getName());
-                    return value + 1;
-                })
-                .thenRunAsync(() -> threads.add(Thread.currentThread().getName()), executor)
+        String thread = counter.applyAsync(value -> Thread.currentThread().getName())
                 .toCompletableFuture()
                 .get(SECONDS, TimeUnit.SECONDS);
-        assertThat(threads).containsExactly("counter", "counter");
+        assertThat(thread).isEqualTo("counter");
+    }
+
+    @Test
+    void asks_nobody_else_if_its_executor_refuses() {
+        IAtomicLong counter = new ReplicatedAtomicLong(entries(), "refused", task -> {
+            throw new RejectedExecutionException("full");
+        });
+        List<Callable<CompletionStage<?>>> calls = List.of(
+                counter::getAsync,
+                () -> counter.setAsync(1),
+                () -> counter.getAndSetAsync(1),
+                () -> counter.compareAndSetAsync(0, 1),
+                () -> counter.addAndGetAsync(1),
+                () -> counter.getAndAddAsync(1),
+                counter::incrementAndGetAsync,
+                counter::decrementAndGetAsync,
+                counter::getAndIncrementAsync,
+                counter::getAndDecrementAsync,
+                () -> counter.alterAsync(value -> value + 1),
+                () -> counter.alterAndGetAsync(value -> value + 1),
+                () -> counter.getAndAlterAsync(value -> value + 1),
+                () -> counter.applyAsync(value -> value));
+        for (Callable<CompletionStage<?>> call : calls) {
+            assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(call::call);
+        }
+        assertThat(entries().containsKey("refused")).isFalse();
     }
 
     @Test
