@@ -12,9 +12,9 @@ public interface PoolListener {
     PoolListener NONE = new PoolListener() {};
 
     /**
-     * A breaker opened, half-opened or closed. Told once to each node and client, whoever caused it; not told if the one
-     * who caused it died at that moment, nor to a client that has no connection to the node it happens at, as in its
-     * first second.
+     * A breaker opened, half-opened or closed. Told once to each node and client, whoever caused it; not told if the
+     * one who caused it died at that moment, nor to a client that has no connection to the node it happens at, as in
+     * its first second.
      */
     default void breakerChanged(BreakerEvent event) {}
 }
