@@ -120,6 +120,7 @@ class LossTest {
                 Gate gate = new Gate()) {
             WorkerPool pool = cluster.client(config -> config.with(ClientKeys.CLIENT_LOSS_GRACE, Duration.ofSeconds(1)))
                     .pool("async_pool");
+            assertThat(pool.submit(() -> 1).result()).succeedsWithin(Duration.ofSeconds(5)); // now the reader waits
             TaskHandle<?> handle = pool.submit(gate.task());
             await().until(() -> gate.waiting() == 1);
             Thread.getAllStackTraces().keySet().stream()
@@ -128,7 +129,7 @@ class LossTest {
             gate.open();
 
             await().during(Duration.ofSeconds(4))
-                    .atMost(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(15))
                     .until(() -> !handle.outcome().isDone());
             assertThat(pool.status().totalTasksLost()).isZero();
         }

@@ -37,7 +37,7 @@ final class TestCluster implements AutoCloseable {
             for (int i = 0; i < size; i++) {
                 cluster.startNode();
             }
-            await().until(() -> cluster.member().getPartitionService().isClusterSafe());
+            cluster.awaitBackups();
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -94,8 +94,12 @@ final class TestCluster implements AutoCloseable {
         nodes.remove(node);
     }
 
-    /** Ends a node without a word, as a crash does: the others find its connections closed. */
+    /**
+     * Ends a node without a word, as a crash does: the others find its connections closed. Not before all is backed up
+     * again: of two nodes at once nobody promised to keep what they held.
+     */
     void crash(PoolNode node) {
+        awaitBackups();
         member(node).getLifecycleService().terminate();
         nodes.remove(node);
         crashed.add(node);
@@ -104,6 +108,11 @@ final class TestCluster implements AutoCloseable {
     /** Hazelcast's own view of the cluster, from one of its members. */
     HazelcastInstance member() {
         return member(nodes.get(0));
+    }
+
+    private void awaitBackups() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> member().getPartitionService().isClusterSafe());
     }
 
     private static HazelcastInstance member(PoolNode node) {
