@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +81,11 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to) {
-        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, () -> false);
+        return dispatching(from, to, () -> false);
+    }
+
+    private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp) {
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp);
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
@@ -225,19 +231,11 @@ class DispatcherTest {
     @Test
     void tries_again_after_calls_that_fail_and_keeps_what_it_had() {
         AtomicInteger calls = new AtomicInteger();
-        IQueue<?> failing = (IQueue<?>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
-                    Object answer;
-                    try {
-                        answer = method.invoke(queue, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                    if (method.getName().equals("drainTo") && calls.incrementAndGet() % 2 == 1) {
-                        throw new IllegalStateException("broke after it took " + answer);
-                    }
-                    return answer;
-                });
+        IQueue<?> failing = queueThatAfterEachDrain(() -> {
+            if (calls.incrementAndGet() % 2 == 1) {
+                throw new IllegalStateException("broke after it took some");
+            }
+        });
         List<TaskEnvelope> tasks = tasks(6);
         queue.addAll(tasks);
         dispatching(failing, workers(2));
@@ -246,5 +244,38 @@ class DispatcherTest {
                 .extracting(Reply::taskId)
                 .containsExactlyInAnyOrderElementsOf(
                         tasks.stream().map(TaskEnvelope::id).toList());
+    }
+
+    /** While it stood still in a poll, others took over what it then gets from its own copy of the queue. */
+    @Test
+    void hands_over_nothing_and_pulls_no_more_once_its_node_was_given_up() throws InterruptedException {
+        AtomicBoolean givenUp = new AtomicBoolean();
+        WorkerSupervisor workers = workers(2);
+        await().until(() -> workers.handover().load().workers() == 2);
+        queue.addAll(tasks(5));
+
+        Dispatcher dispatcher = dispatching(queueThatAfterEachDrain(() -> givenUp.set(true)), workers, givenUp::get);
+
+        assertThat(dispatcher.awaitStopped(LONG)).isTrue();
+        assertThat(queue).hasSize(3);
+        assertThat(workers.stop(LONG)).isZero();
+        assertThat(replies.all()).isEmpty();
+        assertThat(taken).hasValue(0);
+    }
+
+    private IQueue<?> queueThatAfterEachDrain(Runnable does) {
+        return (IQueue<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
+                    Object answer;
+                    try {
+                        answer = method.invoke(queue, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (method.getName().equals("drainTo")) {
+                        does.run();
+                    }
+                    return answer;
+                });
     }
 }
