@@ -288,6 +288,8 @@ class ExecutorServiceTest {
             await().until(() -> gate.waiting() == 0);
             assertThatThrownBy(() -> executor.invokeAny(List.of(stuck, failing), 300, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> executor.invokeAny(List.of(stuck), Long.MIN_VALUE, TimeUnit.DAYS))
+                    .isInstanceOf(TimeoutException.class);
             await().until(() -> gate.waiting() == 0);
         }
         assertThatThrownBy(() -> executor.invokeAny(List.of(failing, failing)))

@@ -4,9 +4,11 @@ import static io.hazelpool.api.Submission.Answer.ACCEPTED;
 import static io.hazelpool.api.Submission.Answer.NO_SUCH_POOL;
 import static io.hazelpool.api.Submission.Answer.QUEUE_FULL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.api.Submission;
@@ -272,6 +274,22 @@ class WorkerPoolTest {
             await().until(() -> ORDER.size() == 600);
             assertThat(ORDER).isSorted();
         }
+    }
+
+    @Test
+    void waits_for_ever_if_told_to() throws Exception {
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+        TaskOptions options =
+                TaskOptions.DEFAULT.waitForCapacity(forEver).deadline(forEver).expireAfter(forEver);
+        WorkerPool pool = client.pool("async_pool");
+        assertThat(pool.execute(() -> {}, options).answer()).isEqualTo(ACCEPTED);
+        assertThat(pool.submit(() -> 1, options).result().get(10, TimeUnit.SECONDS))
+                .isEqualTo(1);
+        PoolCallable<Integer> two = () -> 2;
+        assertThat(pool.invokeAll(List.of(two), forEver))
+                .extracting(handle -> handle.result().join())
+                .containsExactly(2);
+        assertThatIllegalArgumentException().isThrownBy(() -> pool.invokeAll(List.of(two), forEver.negated()));
     }
 
     @Test
