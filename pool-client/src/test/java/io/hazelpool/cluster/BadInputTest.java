@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.hazelcast.client.HazelcastClient;
-import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import com.hazelcast.ringbuffer.Ringbuffer;
 import io.hazelpool.api.InvalidTaskException;
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
@@ -35,9 +35,12 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,8 +92,8 @@ class BadInputTest {
                 .addSerializerConfig(new SerializerConfig()
                         .setTypeClass(FutureEnvelope.class)
                         .setImplementation(new FutureEnvelopeSerializer()));
-        HazelcastInstance newerClient = rawClient(newer);
-        HazelcastInstance intruder = rawClient(WireTypes.serialization());
+        HazelcastInstance newerClient = cluster.rawClient(newer);
+        HazelcastInstance intruder = cluster.rawClient(WireTypes.serialization());
         try {
             newerClient.getQueue(ClusterNames.queue("strange")).add(new FutureEnvelope(UUID.randomUUID()));
             var queue = intruder.getQueue(ClusterNames.queue("strange"));
@@ -112,6 +115,27 @@ class BadInputTest {
             newerClient.shutdown();
         }
         assertStillRuns(strange);
+    }
+
+    @Test
+    void replies_that_cannot_be_read_are_passed_over() {
+        WorkerPool its = cluster.client().pool("async_pool");
+        Set<String> before = rings();
+        assertThat(its.submit(() -> 1).result())
+                .succeedsWithin(Duration.ofSeconds(10))
+                .isEqualTo(1);
+        Set<String> ring = rings();
+        ring.removeAll(before);
+        assertThat(ring).hasSize(1);
+        HazelcastInstance intruder = cluster.rawClient(WireTypes.serialization());
+        try {
+            Ringbuffer<Object> replies = intruder.getRingbuffer(ring.iterator().next());
+            replies.add("a string that no node put here");
+            replies.add(new BitSet()); // not let in by the filter
+            assertStillRuns(its);
+        } finally {
+            intruder.shutdown();
+        }
     }
 
     @Test
@@ -221,18 +245,15 @@ class BadInputTest {
         assertThat(anything).isNotNull();
     }
 
-    private static TaskEnvelope envelope(byte[] payload) {
-        return new TaskEnvelope(UUID.randomUUID(), null, 0, TaskEnvelope.NEVER, payload);
+    private static Set<String> rings() {
+        return cluster.member().getDistributedObjects().stream()
+                .map(DistributedObject::getName)
+                .filter(name -> ClusterNames.clientOf(name) != null)
+                .collect(Collectors.toSet());
     }
 
-    /** A client of Hazelcast's that is no pool client. */
-    private static HazelcastInstance rawClient(SerializationConfig serialization) {
-        ClientConfig config = new ClientConfig();
-        config.setClusterName(cluster.clientConfig().get(ClientKeys.CLUSTER_NAME));
-        config.setProperty("hazelcast.logging.type", "slf4j");
-        config.getNetworkConfig().setAddresses(cluster.clientConfig().get(ClientKeys.CLUSTER_ADDRESSES));
-        config.setSerializationConfig(serialization);
-        return HazelcastClient.newHazelcastClient(config);
+    private static TaskEnvelope envelope(byte[] payload) {
+        return new TaskEnvelope(UUID.randomUUID(), null, 0, TaskEnvelope.NEVER, payload);
     }
 
     private record Report(Source source) implements java.io.Serializable {}

@@ -2,6 +2,8 @@ package io.hazelpool.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.client.PoolClient;
@@ -82,6 +84,16 @@ final class TestCluster implements AutoCloseable {
                 .with(
                         ClientKeys.CLUSTER_ADDRESSES,
                         nodes.stream().map(PoolNode::address).toList());
+    }
+
+    /** A client of Hazelcast's that is no pool client; whoever asks for it shuts it down. */
+    HazelcastInstance rawClient(SerializationConfig serialization) {
+        com.hazelcast.client.config.ClientConfig config = new com.hazelcast.client.config.ClientConfig();
+        config.setClusterName(name);
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        config.getNetworkConfig().setAddresses(clientConfig().get(ClientKeys.CLUSTER_ADDRESSES));
+        config.setSerializationConfig(serialization);
+        return HazelcastClient.newHazelcastClient(config);
     }
 
     List<PoolNode> nodes() {
