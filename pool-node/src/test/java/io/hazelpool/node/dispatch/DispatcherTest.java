@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.node.Failing;
 import io.hazelpool.node.cluster.TestMembers;
 import io.hazelpool.node.worker.RecordedReplies;
 import io.hazelpool.node.worker.TestTasks;
@@ -244,6 +246,16 @@ class DispatcherTest {
                 .extracting(Reply::taskId)
                 .containsExactlyInAnyOrderElementsOf(
                         tasks.stream().map(TaskEnvelope::id).toList());
+    }
+
+    /** Its queue's owner was about to go, and said so; that ended the dispatcher of a node that was well. */
+    @Test
+    void goes_on_though_another_member_was_shut_down_under_its_call() {
+        queue.add(task());
+        IQueue<?> failing = Failing.first(
+                IQueue.class, queue, "drainTo", new HazelcastInstanceNotActiveException("it was another member"));
+        dispatching(failing, workers(1));
+        await().until(() -> replies.all().size() == 1);
     }
 
     /** While it stood still in a poll, others took over what it then gets from its own copy of the queue. */
