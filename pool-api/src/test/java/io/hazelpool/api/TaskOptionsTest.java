@@ -40,5 +40,25 @@ class TaskOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TaskOptions.DEFAULT.deadline(Duration.ZERO))
                 .withMessageContaining("deadline");
+        Duration least = Duration.ofSeconds(Long.MIN_VALUE);
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.DEFAULT.waitForCapacity(least));
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.DEFAULT.expireAfter(least));
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.DEFAULT.deadline(least));
+    }
+
+    @Test
+    void takes_more_than_a_year_for_a_year() {
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
+        TaskOptions patient = TaskOptions.DEFAULT
+                .waitForCapacity(forEver)
+                .expireAfter(forEver)
+                .deadline(forEver);
+        assertThat(patient.capacityWait()).hasDays(365);
+        assertThat(patient.expiry()).hasDays(365);
+        assertThat(patient.deadline()).hasDays(365);
+
+        Duration aYear = Duration.ofDays(365);
+        assertThat(TaskOptions.DEFAULT.deadline(aYear).deadline()).isEqualTo(aYear);
+        assertThat(TaskOptions.DEFAULT.deadline(aYear.minusNanos(1)).deadline()).isEqualTo(aYear.minusNanos(1));
     }
 }

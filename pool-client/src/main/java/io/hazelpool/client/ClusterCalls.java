@@ -2,6 +2,7 @@ package io.hazelpool.client;
 
 import com.hazelcast.client.HazelcastClientOfflineException;
 import com.hazelcast.core.HazelcastException;
+import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.hazelpool.api.PoolUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the cluster something within a deadline: Hazelcast's blocking calls have none of their own. Thread-safe. */
+/**
+ * Asks the cluster something within a deadline: Hazelcast's blocking calls have none of their own. A question changes
+ * nothing, so it is put again if the connection goes under it. Thread-safe.
+ */
 final class ClusterCalls {
 
     private static final long RETRY_MILLIS = 50;
@@ -58,7 +62,7 @@ final class ClusterCalls {
         while (true) {
             try {
                 return question.get();
-            } catch (HazelcastClientOfflineException reconnecting) {
+            } catch (HazelcastClientOfflineException | TargetDisconnectedException reconnecting) {
                 TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             }
         }

@@ -124,7 +124,7 @@ final class PoolExecutorService implements ExecutorService {
     public <T extends @Nullable Object> T invokeAny(
             Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return runAny(tasks, unit.toNanos(timeout));
+        return runAny(tasks, Math.max(0, unit.toNanos(timeout)));
     }
 
     @Override

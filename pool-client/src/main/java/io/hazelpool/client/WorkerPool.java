@@ -169,6 +169,7 @@ public final class WorkerPool {
      *
      * @param atMost how long to wait for all of them
      * @return a handle for each task, in the order of {@code tasks}; all ended, or asked to
+     * @throws IllegalArgumentException if {@code atMost} is negative
      * @throws InterruptedException if the caller is interrupted; what has not ended is cancelled
      * @throws InvalidTaskException if one is not serializable through and through, or too large; those before it are
      *     queued

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @SuppressWarnings("FutureReturnValueIgnored") // of callbacks that only block
 class CallbackTest {
 
-    private static final Duration SOON = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private static TestCluster cluster;
 
@@ -89,7 +89,7 @@ class CallbackTest {
             for (int i = 0; i < 20; i++) {
                 long started = System.nanoTime();
                 assertThat(pool.execute(() -> {}).isAccepted()).isTrue();
-                assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
+                assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
                 assertThat(pool.submit(() -> "through").result())
                         .succeedsWithin(SOON)
                         .isEqualTo("through");

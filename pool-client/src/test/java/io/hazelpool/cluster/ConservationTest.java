@@ -87,16 +87,16 @@ class ConservationTest {
             WorkerPool pool = cluster.client().pool("even");
             PoolRunnable nap = () -> {
                 try {
-                    TimeUnit.MILLISECONDS.sleep(50);
+                    TimeUnit.MILLISECONDS.sleep(100);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
             };
             assertThat(accepted(pool.executeAll(Collections.nCopies(1_200, nap))))
                     .isEqualTo(1_200);
-            await().untilAsserted(
-                            () -> assertThat(pool.status().totalTasksExecuted()).isEqualTo(1_200));
-            assertThat(pool.status().nodes())
+            PoolStatus status = await().atMost(Duration.ofSeconds(30))
+                    .until(pool::status, now -> now.totalTasksExecuted() == 1_200);
+            assertThat(status.nodes())
                     .hasSize(3)
                     .extracting(NodeStatus::totalTasksExecuted)
                     .allSatisfy(share -> assertThat(share).isBetween(360L, 444L));

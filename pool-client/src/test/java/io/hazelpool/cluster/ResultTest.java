@@ -175,11 +175,11 @@ class ResultTest {
             }
             assertThat(good)
                     .allSatisfy(handle -> assertThat(handle.result())
-                            .succeedsWithin(Duration.ofSeconds(2))
+                            .succeedsWithin(Duration.ofSeconds(10))
                             .isEqualTo(1));
             assertThat(bad)
                     .allSatisfy(handle -> assertThatThrownBy(
-                                    () -> handle.result().get(2, TimeUnit.SECONDS))
+                                    () -> handle.result().get(10, TimeUnit.SECONDS))
                             .cause()
                             .isInstanceOf(TaskFailedException.class)
                             .hasMessageContaining("succeeded, but its result cannot be read here")

@@ -2,6 +2,8 @@ package io.hazelpool.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.PoolListener;
@@ -42,7 +44,7 @@ final class TestCluster implements AutoCloseable {
             for (int i = 0; i < size; i++) {
                 cluster.nodes.add(PoolNode.start(settings.apply(cluster.config()), listener));
             }
-            await().until(() -> cluster.member().getPartitionService().isClusterSafe());
+            cluster.awaitBackups();
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -89,6 +91,16 @@ final class TestCluster implements AutoCloseable {
                         nodes.stream().map(PoolNode::address).toList());
     }
 
+    /** A client of Hazelcast's that is no pool client; whoever asks for it shuts it down. */
+    HazelcastInstance rawClient(SerializationConfig serialization) {
+        com.hazelcast.client.config.ClientConfig config = new com.hazelcast.client.config.ClientConfig();
+        config.setClusterName(name);
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        config.getNetworkConfig().setAddresses(clientConfig().get(ClientKeys.CLUSTER_ADDRESSES));
+        config.setSerializationConfig(serialization);
+        return HazelcastClient.newHazelcastClient(config);
+    }
+
     List<PoolNode> nodes() {
         return nodes;
     }
@@ -99,8 +111,12 @@ final class TestCluster implements AutoCloseable {
         nodes.remove(node);
     }
 
-    /** Ends a node without a word, as a crash does: the others find its connections closed. */
+    /**
+     * Ends a node without a word, as a crash does: the others find its connections closed. Not before all is backed up
+     * again: of two nodes at once nobody promised to keep what they held.
+     */
     void crash(PoolNode node) {
+        awaitBackups();
         member(node).getLifecycleService().terminate();
         nodes.remove(node);
         crashed.add(node);
@@ -109,6 +125,11 @@ final class TestCluster implements AutoCloseable {
     /** Hazelcast's own view of the cluster, from one of its members. */
     HazelcastInstance member() {
         return member(nodes.get(0));
+    }
+
+    private void awaitBackups() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> member().getPartitionService().isClusterSafe());
     }
 
     private static HazelcastInstance member(PoolNode node) {

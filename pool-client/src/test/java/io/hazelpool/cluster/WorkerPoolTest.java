@@ -4,9 +4,11 @@ import static io.hazelpool.api.Submission.Answer.ACCEPTED;
 import static io.hazelpool.api.Submission.Answer.NO_SUCH_POOL;
 import static io.hazelpool.api.Submission.Answer.QUEUE_FULL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.api.Submission;
@@ -81,13 +83,17 @@ class WorkerPoolTest {
             for (int i = 0; i < 5; i++) {
                 assertThat(pool.execute(gate.task()).answer()).isEqualTo(ACCEPTED);
             }
-            Submission sixth = pool.execute(gate.task());
+            await().untilAsserted(
+                            () -> { // the counts may be a second old
+                                Submission sixth = pool.execute(gate.task());
 
-            assertThat(sixth.answer()).isEqualTo(QUEUE_FULL);
-            assertThat(sixth.isAccepted()).isFalse();
-            assertThat(sixth.message())
-                    .startsWith("tiny: queue full (5 of 5 waiting, 3 of 3 workers busy on 3 nodes); ")
-                    .contains("waitForCapacity", "max-queue-size");
+                                assertThat(sixth.answer()).isEqualTo(QUEUE_FULL);
+                                assertThat(sixth.isAccepted()).isFalse();
+                                assertThat(sixth.message())
+                                        .startsWith(
+                                                "tiny: queue full (5 of 5 waiting, 3 of 3 workers busy on 3 nodes); ")
+                                        .contains("waitForCapacity", "max-queue-size");
+                            });
         }
         awaitIdle(pool);
     }
@@ -251,7 +257,7 @@ class WorkerPoolTest {
         for (int i = 0; i < 500; i++) {
             assertThat(pool.submit(() -> 1).result()).succeedsWithin(Duration.ofSeconds(10));
         }
-        assertThat(awaitIdle(pool).idleWorkers()).isEqualTo(24);
+        awaitStatus(pool, 24, 0);
     }
 
     @Test
@@ -268,6 +274,22 @@ class WorkerPoolTest {
             await().until(() -> ORDER.size() == 600);
             assertThat(ORDER).isSorted();
         }
+    }
+
+    @Test
+    void waits_for_ever_if_told_to() throws Exception {
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+        TaskOptions options =
+                TaskOptions.DEFAULT.waitForCapacity(forEver).deadline(forEver).expireAfter(forEver);
+        WorkerPool pool = client.pool("async_pool");
+        assertThat(pool.execute(() -> {}, options).answer()).isEqualTo(ACCEPTED);
+        assertThat(pool.submit(() -> 1, options).result().get(10, TimeUnit.SECONDS))
+                .isEqualTo(1);
+        PoolCallable<Integer> two = () -> 2;
+        assertThat(pool.invokeAll(List.of(two), forEver))
+                .extracting(handle -> handle.result().join())
+                .containsExactly(2);
+        assertThatIllegalArgumentException().isThrownBy(() -> pool.invokeAll(List.of(two), forEver.negated()));
     }
 
     @Test
@@ -295,19 +317,10 @@ class WorkerPoolTest {
     }
 
     private static PoolStatus awaitStatus(WorkerPool pool, int idle, int busy) {
-        await().untilAsserted(() -> {
-            assertThat(pool.status().idleWorkers()).isEqualTo(idle);
-            assertThat(pool.status().busyWorkers()).isEqualTo(busy);
-        });
-        return pool.status();
+        return await().until(pool::status, status -> status.idleWorkers() == idle && status.busyWorkers() == busy);
     }
 
-    private static PoolStatus awaitIdle(WorkerPool pool) {
-        await().untilAsserted(() -> {
-            PoolStatus status = pool.status();
-            assertThat(status.busyWorkers()).isZero();
-            assertThat(status.queuedTasks()).isZero();
-        });
-        return pool.status();
+    private static void awaitIdle(WorkerPool pool) {
+        await().until(pool::status, status -> status.busyWorkers() == 0 && status.queuedTasks() == 0);
     }
 }

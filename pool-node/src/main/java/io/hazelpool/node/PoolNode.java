@@ -231,6 +231,7 @@ public final class PoolNode implements AutoCloseable {
     /** After a merge this member has another id and its data is the other side's: all it holds is out of date. */
     private void memberChanged(LifecycleEvent event) {
         switch (event.getState()) {
+            case SHUTTING_DOWN -> dispatchers.forEach(Dispatcher::stop);
             case SHUTDOWN -> ended.countDown();
             case MERGING, MERGED, MERGE_FAILED -> {
                 log.error("node {} was cut off from its cluster and has to start anew", name);

@@ -59,7 +59,11 @@ class KillTest {
                                 ? oldestFirst.get(0)
                                 : ownerOfQueue(hazelcast, oldestFirst),
                         tally)) {
-                    new Soak(client.pool(PoolName.ASYNC), tally).run(4, Duration.ofSeconds(SECONDS));
+                    Soak soak = new Soak(client.pool(PoolName.ASYNC), tally);
+                    soak.run(4, Duration.ofSeconds(SECONDS));
+                    while (killer.kills() < 2) { // on a slow machine a new node takes its time
+                        soak.run(4, KILL_EVERY);
+                    }
                     kills = killer.kills();
                 } finally {
                     hazelcast.shutdown();
@@ -149,6 +153,9 @@ class KillTest {
         config.setClusterName(nodes.cluster());
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.getNetworkConfig().setAddresses(nodes.addresses());
+        // It must learn of a removal soon, though it may have been listening to the one that froze.
+        config.setProperty("hazelcast.client.heartbeat.interval", "1000");
+        config.setProperty("hazelcast.client.heartbeat.timeout", "5000");
         return HazelcastClient.newHazelcastClient(config);
     }
 

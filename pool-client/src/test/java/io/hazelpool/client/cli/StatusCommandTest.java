@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.hazelpool.node.PoolNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,9 @@ class StatusCommandTest {
     @BeforeAll
     static void startNode() {
         node = Cli.node(config -> config);
-        await().until(() -> status("--pool", "stream_pool").out().contains(node.name()));
+        await().atMost(Duration.ofSeconds(30)) // its first rows may count fewer workers: they start meanwhile
+                .until(() -> status("--output", "json").out().contains("\"idle_workers\" : 2")
+                        && status("--output", "json").out().contains("\"idle_workers\" : 1"));
     }
 
     @AfterAll
@@ -108,7 +111,7 @@ class StatusCommandTest {
         Thread watching = new Thread(() -> PoolMain.commandLine(terminal).execute(command(all)));
         watching.start();
         try {
-            await().until(() -> out.toString().split("async_pool", -1).length > 2);
+            await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().split("async_pool", -1).length > 2);
         } finally {
             watching.interrupt();
             watching.join();

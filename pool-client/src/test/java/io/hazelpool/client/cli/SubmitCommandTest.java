@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SubmitCommandTest {
 
     private static final AtomicInteger RUNS = new AtomicInteger();
+    private static final AtomicInteger BLOCKED = new AtomicInteger();
     private static final CountDownLatch RELEASED = new CountDownLatch(1);
 
     private static PoolNode node;
@@ -54,6 +55,7 @@ class SubmitCommandTest {
 
         @Override
         public void run() {
+            BLOCKED.incrementAndGet();
             try {
                 RELEASED.await();
             } catch (InterruptedException e) {
@@ -136,7 +138,10 @@ class SubmitCommandTest {
 
     @Test
     void ends_with_3_when_the_queue_is_full_for_longer_than_it_may_wait() {
-        await().until(() -> submit(Block.class, "--pool", "tiny", "--detach").code() == Exit.REJECTED.code());
+        int before = BLOCKED.get();
+        submit(Block.class, "--pool", "tiny", "--detach").succeeded();
+        await().until(() -> BLOCKED.get() > before);
+        submit(Block.class, "--pool", "tiny", "--detach").succeeded();
 
         submit(Block.class, "--pool", "tiny", "--wait", "100ms").failed(Exit.REJECTED, "tiny: queue full", "1 of 1");
     }

@@ -2,6 +2,7 @@ package io.hazelpool.node.cluster;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * would go on to serve alone, must not be run a second time.
  *
  * <p>Exact without a race: whoever asks first after a standstill finds the last beat too old, and from then on the
- * answer stays. Thread-safe.
+ * answer stays. A beat is the very time that was found not too late: a standstill between the look and the beat shows
+ * at the next one. Thread-safe.
  */
 public final class FreezeWatch {
 
@@ -24,9 +26,10 @@ public final class FreezeWatch {
 
     private final long limitNanos;
     private final Runnable whenFrozen;
+    private final LongSupplier nanoClock;
     private final Thread thread = new Thread(this::run, "hazelpool-freeze-watch");
 
-    private volatile long lastBeat = System.nanoTime();
+    private volatile long lastBeat;
     private volatile boolean frozen;
     private volatile boolean closed;
 
@@ -37,19 +40,30 @@ public final class FreezeWatch {
      * @param whenFrozen is called once, on the watch's own thread
      */
     public FreezeWatch(Duration heartbeatTimeout, Runnable whenFrozen) {
+        this(heartbeatTimeout, whenFrozen, System::nanoTime);
+    }
+
+    /** The same, by another clock. */
+    FreezeWatch(Duration heartbeatTimeout, Runnable whenFrozen, LongSupplier nanoClock) {
         this.limitNanos = heartbeatTimeout.minus(MARGIN).toNanos();
         this.whenFrozen = whenFrozen;
+        this.nanoClock = nanoClock;
+        lastBeat = nanoClock.getAsLong();
         thread.setDaemon(true);
     }
 
     public void start() {
-        lastBeat = System.nanoTime();
+        lastBeat = nanoClock.getAsLong();
         thread.start();
     }
 
     /** Whether it ever stood still too long; never false again once true. */
     public boolean wasFrozen() {
-        if (System.nanoTime() - lastBeat > limitNanos && !closed) {
+        return wasFrozen(nanoClock.getAsLong());
+    }
+
+    private boolean wasFrozen(long now) {
+        if (now - lastBeat > limitNanos && !closed) {
             frozen = true;
         }
         return frozen;
@@ -62,8 +76,8 @@ public final class FreezeWatch {
 
     private void run() {
         try {
-            while (!wasFrozen()) {
-                lastBeat = System.nanoTime();
+            for (long now = nanoClock.getAsLong(); !wasFrozen(now); now = nanoClock.getAsLong()) {
+                lastBeat = now;
                 TimeUnit.MILLISECONDS.sleep(BEAT.toMillis());
             }
             log.error("this node stood still for longer than its cluster waits for it, and takes no more part");

@@ -4,7 +4,6 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +30,7 @@ public final class OldestMember implements MembershipListener {
 
     private static final long LOOK_SECONDS = 60;
     private static final long RETRY_SECONDS = 1;
+    private static final String STOPPING = "this node is stopping; another one will see to it";
 
     private final HazelcastInstance hazelcast;
     private final ScheduledExecutorService executor;
@@ -70,7 +70,7 @@ public final class OldestMember implements MembershipListener {
         try {
             executor.execute(this::carryOut);
         } catch (RejectedExecutionException stopping) {
-            log.debug("this node is stopping; another one will see to it");
+            log.debug(STOPPING);
         }
     }
 
@@ -79,32 +79,43 @@ public final class OldestMember implements MembershipListener {
             if (hazelcast.getCluster().getMembers().iterator().next().localMember()) {
                 duties.forEach(this::carryOut);
             }
-        } catch (HazelcastInstanceNotActiveException stopping) {
-            log.debug("this node is stopping; another one will see to it");
+        } catch (Throwable e) {
+            failed(e);
         }
     }
 
     private void carryOut(Consumer<Supplier<Set<UUID>>> duty) {
         try {
             duty.accept(this::members);
-        } catch (HazelcastInstanceNotActiveException stopping) {
-            throw stopping;
         } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    /** "Not active" may be said of another member: whether this one is stopping, its own life tells. */
+    private void failed(Throwable e) {
+        if (hazelcast.getLifecycleService().isRunning()) {
             log.warn("could not settle what members left behind, trying again", e);
             retry();
+        } else {
+            log.debug(STOPPING);
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // carryOut catches and tells
     private void retry() {
         if (retrying.compareAndSet(false, true)) {
-            executor.schedule(
-                    () -> {
-                        retrying.set(false);
-                        carryOut();
-                    },
-                    RETRY_SECONDS,
-                    TimeUnit.SECONDS);
+            try {
+                executor.schedule(
+                        () -> {
+                            retrying.set(false);
+                            carryOut();
+                        },
+                        RETRY_SECONDS,
+                        TimeUnit.SECONDS);
+            } catch (RejectedExecutionException stopping) {
+                log.debug(STOPPING);
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package io.hazelpool.node.dispatch;
 
 import com.hazelcast.collection.IQueue;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.hazelpool.node.worker.Handover;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
@@ -77,15 +76,8 @@ public final class Dispatcher {
                 pause = 0;
             } catch (InterruptedException e) {
                 log.warn("{}: interrupted; going on", queue.getName());
-            } catch (HazelcastInstanceNotActiveException e) {
-                if (!stopping) {
-                    log.error(
-                            "{}: this node is no member of its cluster any more; pulling no more tasks",
-                            queue.getName());
-                }
-                return;
-            } catch (Throwable e) {
-                if (pause == 0) {
+            } catch (Throwable e) { // "not active" too: it may be said of another member, and stop() tells of this one
+                if (pause == 0 && !stopping) {
                     log.warn("{}: cannot pull tasks, trying again", queue.getName(), e);
                 }
                 pause = Math.min(Math.max(MIN_PAUSE_MILLIS, pause * 2), MAX_PAUSE_MILLIS);

@@ -1,7 +1,7 @@
 package io.hazelpool.node.loss;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.LifecycleService;
 import com.hazelcast.map.IMap;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.ClusterNames;
@@ -34,6 +34,7 @@ public final class ClaimWriter {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final LifecycleService member;
     private final IMap<UUID, NodeClaims> map;
     private final UUID nodeId;
     private final String node;
@@ -45,6 +46,7 @@ public final class ClaimWriter {
     private boolean closed;
 
     public ClaimWriter(HazelcastInstance hazelcast, String node, List<WorkerSupervisor> pools) {
+        this.member = hazelcast.getLifecycleService();
         this.map = hazelcast.getMap(ClusterNames.CLAIMS);
         this.nodeId = hazelcast.getCluster().getLocalMember().getUuid();
         this.node = node;
@@ -94,9 +96,10 @@ public final class ClaimWriter {
                     writtenAt = System.nanoTime();
                 }
                 failing = false;
-            } catch (HazelcastInstanceNotActiveException gone) {
-                return;
             } catch (Throwable e) {
+                if (!member.isRunning()) {
+                    return;
+                }
                 if (!failing) {
                     log.warn("cannot write this node's claims, trying again", e);
                 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.Failing;
 import io.hazelpool.node.cluster.TestMembers;
 import io.hazelpool.node.worker.OutcomeSink;
 import io.hazelpool.node.worker.RecordedReplies;
@@ -25,8 +27,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +83,11 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to) {
-        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, () -> false);
+        return dispatching(from, to, () -> false);
+    }
+
+    private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp) {
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp);
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
@@ -225,19 +233,11 @@ class DispatcherTest {
     @Test
     void tries_again_after_calls_that_fail_and_keeps_what_it_had() {
         AtomicInteger calls = new AtomicInteger();
-        IQueue<?> failing = (IQueue<?>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
-                    Object answer;
-                    try {
-                        answer = method.invoke(queue, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                    if (method.getName().equals("drainTo") && calls.incrementAndGet() % 2 == 1) {
-                        throw new IllegalStateException("broke after it took " + answer);
-                    }
-                    return answer;
-                });
+        IQueue<?> failing = queueThatAfterEachDrain(() -> {
+            if (calls.incrementAndGet() % 2 == 1) {
+                throw new IllegalStateException("broke after it took some");
+            }
+        });
         List<TaskEnvelope> tasks = tasks(6);
         queue.addAll(tasks);
         dispatching(failing, workers(2));
@@ -246,5 +246,48 @@ class DispatcherTest {
                 .extracting(Reply::taskId)
                 .containsExactlyInAnyOrderElementsOf(
                         tasks.stream().map(TaskEnvelope::id).toList());
+    }
+
+    /** Its queue's owner was about to go, and said so; that ended the dispatcher of a node that was well. */
+    @Test
+    void goes_on_though_another_member_was_shut_down_under_its_call() {
+        queue.add(task());
+        IQueue<?> failing = Failing.first(
+                IQueue.class, queue, "drainTo", new HazelcastInstanceNotActiveException("it was another member"));
+        dispatching(failing, workers(1));
+        await().until(() -> replies.all().size() == 1);
+    }
+
+    /** While it stood still in a poll, others took over what it then gets from its own copy of the queue. */
+    @Test
+    void hands_over_nothing_and_pulls_no_more_once_its_node_was_given_up() throws InterruptedException {
+        AtomicBoolean givenUp = new AtomicBoolean();
+        WorkerSupervisor workers = workers(2);
+        await().until(() -> workers.handover().load().workers() == 2);
+        queue.addAll(tasks(5));
+
+        Dispatcher dispatcher = dispatching(queueThatAfterEachDrain(() -> givenUp.set(true)), workers, givenUp::get);
+
+        assertThat(dispatcher.awaitStopped(LONG)).isTrue();
+        assertThat(queue).hasSize(3);
+        assertThat(workers.stop(LONG)).isZero();
+        assertThat(replies.all()).isEmpty();
+        assertThat(taken).hasValue(0);
+    }
+
+    private IQueue<?> queueThatAfterEachDrain(Runnable does) {
+        return (IQueue<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
+                    Object answer;
+                    try {
+                        answer = method.invoke(queue, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (method.getName().equals("drainTo")) {
+                        does.run();
+                    }
+                    return answer;
+                });
     }
 }

@@ -8,6 +8,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.Failing;
 import io.hazelpool.node.cluster.TestMembers;
 import io.hazelpool.node.worker.OutcomeSink;
 import io.hazelpool.node.worker.RecordedReplies;
@@ -126,6 +127,18 @@ class StatusPublisherTest {
         long first = rowOf("reports").updatedAt();
         await().atMost(Duration.ofSeconds(2)).until(() -> rowOf("reports").updatedAt() > first);
         assertThat(rowOf("reports").updatedAt() - first).isGreaterThanOrEqualTo(1_000);
+    }
+
+    @Test
+    void goes_on_after_whatever_kept_a_row_from_being_published() {
+        HazelcastInstance failing = Failing.first(
+                HazelcastInstance.class,
+                hazelcast,
+                "getMap",
+                new IllegalStateException("on purpose"),
+                new NoClassDefFoundError("on purpose"));
+        new StatusPublisher(failing, "node-7", List.of(reports), thread).start();
+        await().until(() -> row("reports") != null);
     }
 
     @Test
