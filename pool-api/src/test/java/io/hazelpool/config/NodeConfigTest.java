@@ -101,19 +101,32 @@ class NodeConfigTest {
                         cluster.port-range = 10
                         cluster.members = a,b:5801
                         cluster.heartbeat-timeout = 15s
+                        cluster.min-size = 1
+                        cluster.cp-members = 0
                         node.name =
                         node.stop-timeout = 30s
                         tasks.path = tasks
                         max-result-bytes = 1MiB
                         replies.keep = 3m
+                        breaker.store = auto
+                        breaker.flush-interval = 5ms
                         pools.async_pool.workers = 100
                         pools.async_pool.max-queue-size = 1000
                         pools.async_pool.task-timeout = 30s
+                        pools.async_pool.breaker.threshold = 10
+                        pools.async_pool.breaker.cooldown = 1m
+                        pools.async_pool.breaker.half-open-probes = 1
                         pools.stream_pool.workers = 50
                         pools.stream_pool.max-queue-size = 1000
                         pools.stream_pool.task-timeout = 30s
+                        pools.stream_pool.breaker.threshold = 10
+                        pools.stream_pool.breaker.cooldown = 1m
+                        pools.stream_pool.breaker.half-open-probes = 1
                         pools.reports.workers = 10
                         pools.reports.max-queue-size = 1000
-                        pools.reports.task-timeout = 90m""");
+                        pools.reports.task-timeout = 90m
+                        pools.reports.breaker.threshold = 10
+                        pools.reports.breaker.cooldown = 1m
+                        pools.reports.breaker.half-open-probes = 1""");
     }
 }

@@ -10,6 +10,7 @@ import io.hazelpool.api.TaskHandle;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.NodeKeys;
+import io.hazelpool.config.PoolKeys;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -40,7 +41,10 @@ class ResultTest {
 
     @BeforeAll
     static void start() {
-        cluster = TestCluster.of(2, config -> config.with(NodeKeys.MAX_RESULT_BYTES, MAX_RESULT_BYTES));
+        cluster = TestCluster.of(
+                2,
+                config -> config.with(NodeKeys.MAX_RESULT_BYTES, MAX_RESULT_BYTES)
+                        .withPool("async_pool", PoolKeys.BREAKER_THRESHOLD, 0));
         PoolClient client = cluster.client();
         pool = client.pool("async_pool");
     }

@@ -50,6 +50,7 @@ class WorkerPoolTest {
                 config -> config.withPool("tiny", PoolKeys.WORKERS, 1)
                         .withPool("tiny", PoolKeys.MAX_QUEUE_SIZE, 5)
                         .withPool("failing", PoolKeys.WORKERS, 2)
+                        .withPool("failing", PoolKeys.BREAKER_THRESHOLD, 0)
                         .withPool("impatient", PoolKeys.WORKERS, 1)
                         .withPool("impatient", PoolKeys.TASK_TIMEOUT, Duration.ofMillis(200)));
         client = cluster.client();
