@@ -49,6 +49,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,61 +65,96 @@ class BreakerTest {
         throw new IllegalStateException("the database is down");
     };
 
-    private static UnaryOperator<NodeConfig> breaker(int threshold, Duration cooldown) {
-        return config -> config.withPool("flaky", PoolKeys.BREAKER_THRESHOLD, threshold)
-                .withPool("flaky", PoolKeys.BREAKER_COOLDOWN, cooldown)
-                .withPool("flaky", PoolKeys.WORKERS, 4);
+    @SuppressWarnings("NullAway.Init")
+    private static TestCluster cluster;
+
+    @SuppressWarnings("NullAway.Init")
+    private static PoolClient client;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.of(
+                3,
+                breaker("ten", 10, MINUTE)
+                        .with(breaker("anew", 10, MINUTE))
+                        .with(breaker("queued", 2, MINUTE))
+                        .with(breaker("probed", 2, Duration.ofSeconds(5)))
+                        .with(config -> config.withPool("probed", PoolKeys.BREAKER_PROBES, 3))
+                        .with(breaker("reopened", 2, Duration.ofSeconds(2)))
+                        .with(breaker("patient", 1, Duration.ofSeconds(2)))
+                        .with(breaker("permits", 2, Duration.ofSeconds(2)))
+                        .with(config -> config.withPool("permits", PoolKeys.WORKERS, 1)
+                                .withPool("permits", PoolKeys.MAX_QUEUE_SIZE, 1))
+                        .with(breaker("told", 10, MINUTE))
+                        .with(breaker("counted", 1_000, MINUTE))
+                        .with(breaker("unread", 3, MINUTE))
+                        .with(breaker("off", 0, MINUTE)));
+        client = cluster.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    /** One change of a configuration after another. */
+    private interface Setting extends UnaryOperator<NodeConfig> {
+
+        default Setting with(UnaryOperator<NodeConfig> next) {
+            return config -> next.apply(apply(config));
+        }
+    }
+
+    private static Setting breaker(String pool, int threshold, Duration cooldown) {
+        return config -> config.withPool(pool, PoolKeys.BREAKER_THRESHOLD, threshold)
+                .withPool(pool, PoolKeys.BREAKER_COOLDOWN, cooldown)
+                .withPool(pool, PoolKeys.WORKERS, 4);
     }
 
     @Test
     void opens_at_the_threshold_th_failure_in_a_row_wherever_they_happen() {
-        try (TestCluster cluster = TestCluster.of(3, breaker(10, MINUTE))) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            Set<String> nodes = new HashSet<>();
-            for (int i = 1; i <= 9; i++) {
-                nodes.add(failOn(pool));
-                awaitFailures(pool, i);
-                assertThat(pool.status().circuitOpen()).isFalse();
-            }
+        WorkerPool pool = client.pool("ten");
+        Set<String> nodes = new HashSet<>();
+        for (int i = 1; i <= 9; i++) {
             nodes.add(failOn(pool));
-            awaitPhase(pool, OPEN);
-
-            assertThat(nodes).as("nodes that saw failures").hasSizeGreaterThan(1);
-            BreakerStatus breaker = pool.status().breaker();
-            assertThat(breaker.consecutiveFailures()).isEqualTo(10);
-            assertThat(breaker.timeLeft()).isBetween(Duration.ofSeconds(45), MINUTE);
-            assertThat(pool.status().circuitOpen()).isTrue();
-            awaitAnswer(pool, CIRCUIT_OPEN);
-            assertThat(pool.execute(FINE).message())
-                    .contains("flaky: circuit open after 10 failures in a row")
-                    .containsPattern("again in \\d+\\.\\d s");
+            awaitFailures(pool, i);
+            assertThat(pool.status().circuitOpen()).isFalse();
         }
+        nodes.add(failOn(pool));
+        awaitPhase(pool, OPEN);
+
+        assertThat(nodes).as("nodes that saw failures").hasSizeGreaterThan(1);
+        BreakerStatus breaker = pool.status().breaker();
+        assertThat(breaker.consecutiveFailures()).isEqualTo(10);
+        assertThat(breaker.timeLeft()).isBetween(Duration.ofSeconds(45), MINUTE);
+        assertThat(pool.status().circuitOpen()).isTrue();
+        awaitAnswer(pool, CIRCUIT_OPEN);
+        assertThat(pool.execute(FINE).message())
+                .contains("ten: circuit open after 10 failures in a row")
+                .containsPattern("again in \\d+\\.\\d s");
     }
 
     @Test
     void one_success_anywhere_in_between_starts_the_count_anew() {
-        try (TestCluster cluster = TestCluster.of(3, breaker(10, MINUTE))) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            failTimes(pool, 9);
-            pool.submit(FINE).result().join();
-            awaitFailures(pool, 0);
-            failTimes(pool, 9);
-            assertThat(pool.status().breaker().phase()).isEqualTo(CLOSED);
-            failOn(pool);
-            awaitPhase(pool, OPEN);
-        }
+        WorkerPool pool = client.pool("anew");
+        failTimes(pool, 9);
+        pool.submit(FINE).result().join();
+        awaitFailures(pool, 0);
+        failTimes(pool, 9);
+        assertThat(pool.status().breaker().phase()).isEqualTo(CLOSED);
+        failOn(pool);
+        awaitPhase(pool, OPEN);
     }
 
     @Test
     void what_is_queued_goes_on_running_while_it_is_open() {
-        try (TestCluster cluster = TestCluster.of(
-                        2, breaker(2, MINUTE).andThen(config -> config.withPool("flaky", PoolKeys.WORKERS, 1))::apply);
-                Gate gate = new Gate()) {
-            WorkerPool pool = cluster.client().pool("flaky");
+        try (Gate gate = new Gate()) {
+            WorkerPool pool = client.pool("queued");
             List<TaskHandle<Integer>> queued = new ArrayList<>();
-            pool.submit(gate.task());
-            pool.submit(gate.task());
-            await().until(() -> gate.waiting() == 2);
+            for (int i = 0; i < 12; i++) {
+                pool.submit(gate.task());
+            }
+            await().until(() -> gate.waiting() == 12);
             for (int i = 0; i < 50; i++) {
                 int number = i;
                 queued.add(pool.submit(() -> number));
@@ -140,14 +177,10 @@ class BreakerTest {
 
     @Test
     void after_the_cooldown_it_admits_the_configured_probes_across_all_clients_and_a_success_closes_it() {
-        try (TestCluster cluster = TestCluster.of(
-                        3,
-                        breaker(2, Duration.ofSeconds(5))
-                                .andThen(config -> config.withPool("flaky", PoolKeys.BREAKER_PROBES, 3))::apply);
-                Gate gate = new Gate()) {
+        try (Gate gate = new Gate()) {
             List<WorkerPool> pools = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                pools.add(cluster.client().pool("flaky"));
+                pools.add(cluster.client().pool("probed"));
                 assertThat(pools.get(i).execute(FINE).answer()).isEqualTo(ACCEPTED);
             }
             failTimes(pools.get(0), 1);
@@ -175,27 +208,24 @@ class BreakerTest {
 
     @Test
     void a_probe_that_fails_opens_it_for_another_cooldown() {
-        try (TestCluster cluster = TestCluster.of(2, breaker(2, Duration.ofSeconds(2)))) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            failTimes(pool, 1);
-            failOn(pool);
-            awaitPhase(pool, OPEN);
-            awaitAnswer(pool, CIRCUIT_OPEN);
-            await().until(() -> pool.status().breaker().timeLeft().isZero());
+        WorkerPool pool = client.pool("reopened");
+        failTimes(pool, 1);
+        failOn(pool);
+        awaitPhase(pool, OPEN);
+        awaitAnswer(pool, CIRCUIT_OPEN);
+        await().until(() -> pool.status().breaker().timeLeft().isZero());
 
-            TaskHandle<?> probe = pool.submit(FAILING);
-            assertThat(probe.outcome()).succeedsWithin(Duration.ofSeconds(5)).isInstanceOf(Outcome.Failed.class);
-            await().until(() -> pool.status().breaker().phase() == OPEN
-                    && pool.status().breaker().consecutiveFailures() == 3);
-            assertThat(pool.execute(FINE).answer()).isEqualTo(CIRCUIT_OPEN);
-        }
+        TaskHandle<?> probe = pool.submit(FAILING);
+        assertThat(probe.outcome()).succeedsWithin(Duration.ofSeconds(5)).isInstanceOf(Outcome.Failed.class);
+        await().until(() -> pool.status().breaker().phase() == OPEN
+                && pool.status().breaker().consecutiveFailures() == 3);
+        assertThat(pool.execute(FINE).answer()).isEqualTo(CIRCUIT_OPEN);
     }
 
     @Test
     void a_probe_whose_outcome_never_comes_is_granted_again_after_another_cooldown() {
-        try (TestCluster cluster = TestCluster.of(1, breaker(1, Duration.ofSeconds(2)));
-                Gate gate = new Gate()) {
-            WorkerPool pool = cluster.client().pool("flaky");
+        try (Gate gate = new Gate()) {
+            WorkerPool pool = client.pool("patient");
             failOn(pool);
             awaitAnswer(pool, CIRCUIT_OPEN);
             TaskHandle<?> stuck = awaitAccepted(pool, gate.task());
@@ -209,88 +239,78 @@ class BreakerTest {
 
     @Test
     void a_probe_that_finds_the_queue_full_or_is_cancelled_gives_its_permit_back() {
-        try (TestCluster cluster = TestCluster.of(
-                        1,
-                        config -> breaker(2, Duration.ofSeconds(5))
-                                .apply(config)
-                                .withPool("flaky", PoolKeys.WORKERS, 1)
-                                .withPool("flaky", PoolKeys.MAX_QUEUE_SIZE, 1));
-                Gate gate = new Gate()) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            pool.execute(gate.task());
-            await().until(() -> gate.waiting() == 1);
+        try (Gate gate = new Gate()) {
+            WorkerPool pool = client.pool("permits");
+            for (int i = 1; i <= 3; i++) {
+                int running = i;
+                pool.execute(gate.task());
+                await().until(() -> gate.waiting() == running);
+            }
             TaskHandle<Integer> waiting = pool.submit(() -> 1);
             assertThat(waiting.submission()).succeedsWithin(Duration.ofSeconds(5));
             pool.openBreaker();
             awaitAnswer(pool, QUEUE_FULL); // after the cooldown, the first probe
             await().until(() ->
-                    wordOf(cluster).phase() == HALF_OPEN && wordOf(cluster).probesOut() == 0);
+                    wordOf("permits").phase() == HALF_OPEN && wordOf("permits").probesOut() == 0);
 
             waiting.cancel(false).toCompletableFuture().join();
             TaskHandle<?> probe = awaitAccepted(pool, FINE);
-            assertThat(wordOf(cluster).probesOut()).isEqualTo(1);
+            assertThat(wordOf("permits").probesOut()).isEqualTo(1);
             probe.cancel(false).toCompletableFuture().join();
             await().until(() ->
-                    wordOf(cluster).phase() == HALF_OPEN && wordOf(cluster).probesOut() == 0);
+                    wordOf("permits").phase() == HALF_OPEN && wordOf("permits").probesOut() == 0);
         }
     }
 
     /** The median of some rounds: a machine may be busy elsewhere in one of them. */
     @Test
     void every_client_rejects_within_a_quarter_of_a_second_of_its_opening() throws InterruptedException {
-        try (TestCluster cluster = TestCluster.of(3, breaker(10, MINUTE))) {
-            WorkerPool operator = cluster.client().pool("flaky");
-            List<WorkerPool> pools = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                pools.add(cluster.client().pool("flaky"));
-            }
-            List<Long> delays = new ArrayList<>();
-            for (int round = 0; round < 9; round++) {
-                pools.forEach(pool -> awaitAnswer(pool, ACCEPTED));
-                operator.openBreaker();
-                long opened = System.nanoTime();
-                for (WorkerPool pool : pools) {
-                    while (pool.execute(FINE).answer() != CIRCUIT_OPEN) {
-                        TimeUnit.MILLISECONDS.sleep(1);
-                    }
-                }
-                delays.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - opened));
-                operator.closeBreaker();
-            }
-            Collections.sort(delays);
-            assertThat(delays.get(4)).as("delays in ms: %s", delays).isLessThan(250);
+        WorkerPool operator = cluster.client().pool("told");
+        List<WorkerPool> pools = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            pools.add(cluster.client().pool("told"));
         }
+        List<Long> delays = new ArrayList<>();
+        for (int round = 0; round < 9; round++) {
+            pools.forEach(pool -> awaitAnswer(pool, ACCEPTED));
+            operator.openBreaker();
+            long opened = System.nanoTime();
+            for (WorkerPool pool : pools) {
+                while (pool.execute(FINE).answer() != CIRCUIT_OPEN) {
+                    TimeUnit.MILLISECONDS.sleep(1);
+                }
+            }
+            delays.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - opened));
+            operator.closeBreaker();
+        }
+        Collections.sort(delays);
+        assertThat(delays.get(4)).as("delays in ms: %s", delays).isLessThan(250);
     }
 
     @Test
     void a_healthy_pool_writes_nothing_and_one_that_fails_now_and_then_once_a_flush() {
         Duration flush = Duration.ofMillis(5);
-        try (TestCluster cluster = TestCluster.of(
-                3, config -> breaker(10, MINUTE).apply(config).with(NodeKeys.BREAKER_FLUSH_INTERVAL, flush))) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            AtomicInteger writes = countWrites(cluster);
-            executeAll(pool, Collections.nCopies(20_000, FINE));
-            await().until(() -> pool.status().totalTasksExecuted() == 20_000);
-            assertThat(writes).hasValue(0);
+        WorkerPool pool = client.pool("counted");
+        AtomicInteger writes = countWrites("counted");
+        executeAll(pool, Collections.nCopies(20_000, FINE));
+        await().until(() -> pool.status().totalTasksExecuted() == 20_000);
+        assertThat(writes).hasValue(0);
 
-            long began = System.nanoTime();
-            List<PoolRunnable> everySecondFails = new ArrayList<>();
-            for (int i = 0; i < 4_000; i++) {
-                everySecondFails.add(i % 2 == 0 ? FINE : FAILING);
-            }
-            executeAll(pool, everySecondFails);
-            await().until(() ->
-                    pool.status().totalTasksFailed() == pool.status().totalTasksExecuted() - 22_000);
-            long flushes = (System.nanoTime() - began) / flush.toNanos() + 1;
-            assertThat(writes.get()).isPositive().isLessThanOrEqualTo((int) (3 * flushes));
+        long began = System.nanoTime();
+        List<PoolRunnable> everySecondFails = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            everySecondFails.add(i % 2 == 0 ? FINE : FAILING);
         }
+        executeAll(pool, everySecondFails);
+        await().until(() -> pool.status().totalTasksFailed() == pool.status().totalTasksExecuted() - 22_000);
+        long flushes = (System.nanoTime() - began) / flush.toNanos() + 1;
+        assertThat(writes.get()).isPositive().isLessThanOrEqualTo((int) (3 * flushes));
     }
 
     @Test
     void stays_open_and_keeps_its_time_when_the_member_that_holds_it_dies() {
-        try (TestCluster cluster = TestCluster.of(3, breaker(10, MINUTE))) {
-            PoolClient client = cluster.client();
-            WorkerPool pool = client.pool("flaky");
+        try (TestCluster cluster = TestCluster.of(3, breaker("flaky", 10, MINUTE))) {
+            WorkerPool pool = cluster.client().pool("flaky");
             pool.openBreaker();
             UUID holder = cluster.member()
                     .getPartitionService()
@@ -309,13 +329,13 @@ class BreakerTest {
             long after = System.nanoTime() + breaker.timeLeft().toNanos();
             assertThat(breaker.phase()).isEqualTo(OPEN);
             assertThat(Duration.ofNanos(after - before).abs()).isLessThan(Duration.ofSeconds(1));
-            assertThat(pool.execute(FINE).answer()).isEqualTo(CIRCUIT_OPEN);
+            awaitAnswer(pool, CIRCUIT_OPEN);
         }
     }
 
     @Test
     void tasks_that_are_lost_or_cannot_be_decoded_do_not_count() {
-        try (TestCluster cluster = TestCluster.of(2, breaker(2, MINUTE));
+        try (TestCluster cluster = TestCluster.of(2, breaker("flaky", 2, MINUTE));
                 Gate gate = new Gate()) {
             WorkerPool pool = cluster.client().pool("flaky");
             HazelcastInstance raw = rawClient(cluster);
@@ -347,7 +367,7 @@ class BreakerTest {
     void tells_nodes_and_clients_of_each_phase_and_why() {
         List<BreakerEvent> toNode = new CopyOnWriteArrayList<>();
         List<BreakerEvent> toClient = new CopyOnWriteArrayList<>();
-        try (TestCluster cluster = TestCluster.of(1, breaker(2, Duration.ofSeconds(1)), listener(toNode))) {
+        try (TestCluster cluster = TestCluster.of(1, breaker("flaky", 2, Duration.ofSeconds(1)), listener(toNode))) {
             try (PoolClient client = PoolClient.connect(cluster.clientConfig(), listener(toClient))) {
                 WorkerPool pool = client.pool("flaky");
                 failTimes(pool, 1);
@@ -369,40 +389,36 @@ class BreakerTest {
 
     @Test
     void tasks_flow_while_the_counter_cannot_be_read_and_status_says_so() {
-        try (TestCluster cluster = TestCluster.of(2, breaker(3, MINUTE))) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            HazelcastInstance raw = rawClient(cluster);
-            try {
-                raw.getMap(ClusterNames.BREAKERS).set(ClusterNames.breaker("flaky"), "no counter");
-                for (int i = 0; i < 10; i++) {
-                    assertThat(pool.submit(FAILING).outcome())
-                            .succeedsWithin(Duration.ofSeconds(5))
-                            .isInstanceOf(Outcome.Failed.class);
-                }
-                assertThat(pool.status().breaker()).isEqualTo(BreakerStatus.UNAVAILABLE);
-                raw.getMap(ClusterNames.BREAKERS).delete(ClusterNames.breaker("flaky"));
-            } finally {
-                raw.shutdown();
+        WorkerPool pool = client.pool("unread");
+        HazelcastInstance raw = rawClient(cluster);
+        try {
+            raw.getMap(ClusterNames.BREAKERS).set(ClusterNames.breaker("unread"), "no counter");
+            for (int i = 0; i < 10; i++) {
+                assertThat(pool.submit(FAILING).outcome())
+                        .succeedsWithin(Duration.ofSeconds(5))
+                        .isInstanceOf(Outcome.Failed.class);
             }
-            // What was not written is written now: it was kept.
-            awaitPhase(pool, OPEN);
-            awaitAnswer(pool, CIRCUIT_OPEN);
+            assertThat(pool.status().breaker()).isEqualTo(BreakerStatus.UNAVAILABLE);
+            raw.getMap(ClusterNames.BREAKERS).delete(ClusterNames.breaker("unread"));
+        } finally {
+            raw.shutdown();
         }
+        // What was not written is written now: it was kept.
+        awaitPhase(pool, OPEN);
+        awaitAnswer(pool, CIRCUIT_OPEN);
     }
 
     @Test
     void a_threshold_of_0_switches_it_off() {
-        try (TestCluster cluster = TestCluster.of(1, breaker(0, MINUTE))) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            for (int i = 0; i < 50; i++) {
-                failOn(pool);
-            }
-            assertThat(pool.status().circuitOpen()).isFalse();
-            assertThat(pool.execute(FINE).answer()).isEqualTo(ACCEPTED);
-            assertThatExceptionOfType(UnsupportedOperationException.class)
-                    .isThrownBy(pool::openBreaker)
-                    .withMessageContaining("pools.flaky.breaker.threshold is 0");
+        WorkerPool pool = client.pool("off");
+        for (int i = 0; i < 50; i++) {
+            failOn(pool);
         }
+        assertThat(pool.status().circuitOpen()).isFalse();
+        assertThat(pool.execute(FINE).answer()).isEqualTo(ACCEPTED);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(pool::openBreaker)
+                .withMessageContaining("pools.off.breaker.threshold is 0");
     }
 
     @Test
@@ -459,8 +475,8 @@ class BreakerTest {
                 .until(() -> pool.execute(FINE).answer() == answer);
     }
 
-    private static BreakerWord wordOf(TestCluster cluster) {
-        Long word = cluster.member().<String, Long>getMap(ClusterNames.BREAKERS).get(ClusterNames.breaker("flaky"));
+    private static BreakerWord wordOf(String pool) {
+        Long word = cluster.member().<String, Long>getMap(ClusterNames.BREAKERS).get(ClusterNames.breaker(pool));
         return BreakerWord.unpack(word == null ? 0 : word);
     }
 
@@ -479,13 +495,13 @@ class BreakerTest {
                 .allMatch(Submission::isAccepted);
     }
 
-    private static AtomicInteger countWrites(TestCluster cluster) {
+    private static AtomicInteger countWrites(String pool) {
         AtomicInteger writes = new AtomicInteger();
         IMap<String, Long> breakers = cluster.member().getMap(ClusterNames.BREAKERS);
         EntryAddedListener<String, Long> added = event -> writes.incrementAndGet();
         EntryUpdatedListener<String, Long> updated = event -> writes.incrementAndGet();
-        breakers.addEntryListener(added, false);
-        breakers.addEntryListener(updated, false);
+        breakers.addEntryListener(added, ClusterNames.breaker(pool), false);
+        breakers.addEntryListener(updated, ClusterNames.breaker(pool), false);
         return writes;
     }
 
