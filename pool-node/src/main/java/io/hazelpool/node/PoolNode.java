@@ -56,6 +56,7 @@ public final class PoolNode implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PoolNode.class);
 
+    private static final Duration LOOK = Duration.ofSeconds(60);
     private static final Duration LAST_POLL = Duration.ofSeconds(5);
     private static final Duration LAST_REPLIES = Duration.ofSeconds(5);
     private static final Duration LAST_OUTCOMES = Duration.ofSeconds(1);
@@ -113,10 +114,12 @@ public final class PoolNode implements AutoCloseable {
                 .addMessageListener(message -> cancel(message.getMessageObject()));
         dispatchers.forEach(Dispatcher::start);
         status.start();
-        RingJanitor rings = new RingJanitor(hazelcast, config.get(NodeKeys.REPLIES_KEEP));
+        Duration keep = config.get(NodeKeys.REPLIES_KEEP);
+        RingJanitor rings = new RingJanitor(hazelcast, keep);
         new OldestMember(
                         hazelcast,
                         background,
+                        keep.compareTo(LOOK) < 0 ? keep : LOOK,
                         List.of(
                                 new RetiredNodes(hazelcast)::fold,
                                 new LossAccountant(hazelcast, replies)::account,

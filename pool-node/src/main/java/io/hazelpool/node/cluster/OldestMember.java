@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out what one node has to do for all: when a member leaves, and every {@value #LOOK_SECONDS} s. The oldest
- * member does it: there is exactly one, and when it leaves itself the next one is told of that too.
+ * Carries out what one node has to do for all: when a member leaves, and now and then. The oldest member does it: there
+ * is exactly one, and when it leaves itself the next one is told of that too.
  *
  * <p>Duties look for whatever others left behind, so one that failed, or whose member died over it, is made good with
  * the next look. Each must be harmless if done twice.
@@ -28,12 +29,12 @@ public final class OldestMember implements MembershipListener {
 
     private static final Logger log = LoggerFactory.getLogger(OldestMember.class);
 
-    private static final long LOOK_SECONDS = 60;
     private static final long RETRY_SECONDS = 1;
     private static final String STOPPING = "this node is stopping; another one will see to it";
 
     private final HazelcastInstance hazelcast;
     private final ScheduledExecutorService executor;
+    private final Duration lookEvery;
     private final List<Consumer<Supplier<Set<UUID>>>> duties;
     private final AtomicBoolean retrying = new AtomicBoolean();
 
@@ -41,13 +42,16 @@ public final class OldestMember implements MembershipListener {
      * Does nothing until started.
      *
      * @param executor carries out the duties; Hazelcast's event thread must not wait for the cluster
+     * @param lookEvery how often, should no member leave
      */
     public OldestMember(
             HazelcastInstance hazelcast,
             ScheduledExecutorService executor,
+            Duration lookEvery,
             List<Consumer<Supplier<Set<UUID>>>> duties) {
         this.hazelcast = hazelcast;
         this.executor = executor;
+        this.lookEvery = lookEvery;
         this.duties = List.copyOf(duties);
     }
 
@@ -55,7 +59,7 @@ public final class OldestMember implements MembershipListener {
     @SuppressWarnings("FutureReturnValueIgnored") // carryOut catches and tells
     public void start() {
         hazelcast.getCluster().addMembershipListener(this);
-        executor.scheduleWithFixedDelay(this::carryOut, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+        executor.scheduleWithFixedDelay(this::carryOut, 0, lookEvery.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -36,8 +37,10 @@ class OldestMemberTest {
         HazelcastInstance second = members.start();
         List<Set<UUID>> byFirst = new CopyOnWriteArrayList<>();
         List<Set<UUID>> bySecond = new CopyOnWriteArrayList<>();
-        new OldestMember(second, executor, List.of(members -> bySecond.add(members.get()))).start();
-        new OldestMember(first, executor, List.of(members -> byFirst.add(members.get()))).start();
+        new OldestMember(second, executor, Duration.ofSeconds(15), List.of(members -> bySecond.add(members.get())))
+                .start();
+        new OldestMember(first, executor, Duration.ofSeconds(15), List.of(members -> byFirst.add(members.get())))
+                .start();
 
         await().until(() -> !byFirst.isEmpty());
         assertThat(byFirst.get(0)).containsExactlyInAnyOrder(id(first), id(second));
@@ -61,7 +64,12 @@ class OldestMemberTest {
             }
         };
         AtomicInteger others = new AtomicInteger();
-        new OldestMember(members.start(), executor, List.of(duty, present -> others.incrementAndGet())).start();
+        new OldestMember(
+                        members.start(),
+                        executor,
+                        Duration.ofSeconds(15),
+                        List.of(duty, present -> others.incrementAndGet()))
+                .start();
         await().until(() -> tries.get() >= 4);
         assertThat(others).as("one that fails keeps no other from its turn").hasValueGreaterThanOrEqualTo(3);
     }
@@ -71,7 +79,7 @@ class OldestMemberTest {
         HazelcastInstance first = members.start();
         HazelcastInstance second = members.start();
         AtomicInteger looks = new AtomicInteger();
-        new OldestMember(first, executor, List.of(present -> looks.incrementAndGet())).start();
+        new OldestMember(first, executor, Duration.ofSeconds(15), List.of(present -> looks.incrementAndGet())).start();
         await().until(() -> looks.get() == 1);
         executor.shutdown();
         second.getLifecycleService().terminate();
