@@ -107,7 +107,7 @@ public final class ClaimWriter {
             }
         }
         try {
-            if (claims().isEmpty()) { // else the oldest member will tell what became of them
+            if (member.isRunning() && claims().isEmpty()) { // else the oldest member will tell what became of them
                 map.delete(nodeId);
             }
         } catch (RuntimeException e) {
