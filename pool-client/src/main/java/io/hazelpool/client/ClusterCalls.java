@@ -35,9 +35,14 @@ final class ClusterCalls {
      * @throws PoolUnavailableException if there is none within the deadline, or the caller is interrupted
      */
     <T extends @Nullable Object> T ask(String what, Supplier<T> question) {
+        return ask(what, deadline, question);
+    }
+
+    /** The same, when only so much of the deadline is left. */
+    <T extends @Nullable Object> T ask(String what, Duration left, Supplier<T> question) {
         Future<T> answer = threads.submit(() -> askUntilConnected(question));
         try {
-            return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(left.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new PoolUnavailableException(
                     "%s: no answer from the cluster within %d ms; check that nodes run and are reachable"

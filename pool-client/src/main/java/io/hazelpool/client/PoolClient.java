@@ -104,7 +104,7 @@ public final class PoolClient implements AutoCloseable {
         PoolClient client = new PoolClient(hazelcast, config, listener);
         Duration left = config.get(ClientKeys.CLIENT_DEADLINE).minusNanos(System.nanoTime() - started);
         try {
-            new ClusterCalls(client.threads.calls(), left).ask("connect", () -> {
+            client.calls.ask("connect", left, () -> {
                 client.clock.synchronize(hazelcast);
                 client.watchBreakers();
                 return true;

@@ -54,6 +54,16 @@ class ClusterCallsTest {
     }
 
     @Test
+    void tells_the_whole_deadline_though_less_of_it_was_left() {
+        ClusterCalls calls = new ClusterCalls(threads, Duration.ofMillis(700));
+        assertThatExceptionOfType(PoolUnavailableException.class)
+                .isThrownBy(() -> calls.ask("connect", Duration.ofMillis(-106), () -> {
+                    throw new HazelcastClientOfflineException();
+                }))
+                .withMessageContaining("connect: no answer from the cluster within 700 ms");
+    }
+
+    @Test
     void tells_at_once_what_asking_again_would_not_change() {
         ClusterCalls calls = new ClusterCalls(threads, Duration.ofSeconds(10));
         assertThatExceptionOfType(PoolUnavailableException.class)

@@ -11,6 +11,7 @@ import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.Submission;
 import io.hazelpool.api.TaskHandle;
+import io.hazelpool.api.TaskOptions;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class BrokenConnectionTest {
 
     private static final Duration GONE = Duration.ofSeconds(5);
-    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final TaskOptions HASTY = TaskOptions.DEFAULT.deadline(Duration.ofSeconds(1));
 
     /** Less than what Hazelcast takes to give a silent connection up. */
     private static final Duration AT_MOST = Duration.ofSeconds(3);
@@ -57,7 +58,7 @@ class BrokenConnectionTest {
     void loses_no_reply_when_the_whole_cluster_is_started_anew() throws Exception {
         try (TestCluster cluster = TestCluster.of(1, config -> config);
                 Ledger ledger = new Ledger()) {
-            PoolClient client = cluster.client(config -> config.with(ClientKeys.CLIENT_DEADLINE, DEADLINE));
+            PoolClient client = cluster.client();
             WorkerPool pool = client.pool("async_pool");
             for (int i = 0; i < 50; i++) { // a batch of its own for each
                 assertThat(pool.submit(() -> 1).result().get(5, TimeUnit.SECONDS))
@@ -69,10 +70,11 @@ class BrokenConnectionTest {
             List<TaskHandle<Integer>> handles = new ArrayList<>();
             await().atMost(Duration.ofSeconds(30)).until(() -> {
                 int id = handles.size();
-                TaskHandle<Integer> handle = pool.submit(() -> {
+                PoolCallable<Integer> task = () -> {
                     Ledger.ran(its, id);
                     return id;
-                });
+                };
+                TaskHandle<Integer> handle = pool.submit(task, HASTY);
                 handles.add(handle);
                 return handle.submission()
                                 .toCompletableFuture()
@@ -92,7 +94,7 @@ class BrokenConnectionTest {
                 TestCluster cluster = behind(proxy, port);
                 Ledger ledger = new Ledger()) {
             assertThat(cluster.clientConfig().get(ClientKeys.CLUSTER_ADDRESSES)).containsExactly(proxy.address());
-            PoolClient client = cluster.client(config -> config.with(ClientKeys.CLIENT_DEADLINE, DEADLINE));
+            PoolClient client = cluster.client();
             WorkerPool pool = client.pool("async_pool");
             List<TaskHandle<Integer>> handles = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) { // 8 workers need 3 s for these: most replies come while it is gone
@@ -105,14 +107,14 @@ class BrokenConnectionTest {
             int notQueued = 0;
             int executed = 0;
             while (System.nanoTime() < goneUntil) {
-                TaskHandle<Integer> handle = pool.submit(slow(ledger.id(), handles.size()));
+                TaskHandle<Integer> handle = pool.submit(slow(ledger.id(), handles.size()), HASTY);
                 handles.add(handle);
                 assertThat(handle.submission())
                         .succeedsWithin(AT_MOST)
                         .extracting(Submission::answer)
                         .isIn(UNAVAILABLE, UNKNOWN);
                 long started = System.nanoTime();
-                Submission untracked = pool.execute(noted(ledger.id(), 10_000 + executed++));
+                Submission untracked = pool.execute(noted(ledger.id(), 10_000 + executed++), HASTY);
                 assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(AT_MOST);
                 assertThat(untracked.answer()).isIn(UNAVAILABLE, UNKNOWN);
                 notQueued += untracked.answer() == UNAVAILABLE ? 1 : 0;

@@ -132,7 +132,7 @@ final class TestCluster implements AutoCloseable {
                 .until(() -> member().getPartitionService().isClusterSafe());
     }
 
-    private static HazelcastInstance member(PoolNode node) {
+    HazelcastInstance member(PoolNode node) {
         return Hazelcast.getAllHazelcastInstances().stream()
                 .filter(member -> member.getLocalEndpoint().getUuid().equals(node.id()))
                 .findFirst()

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class UnavailableTest {
 
-    private static final Duration DEADLINE = Duration.ofMillis(500);
+    private static final TaskOptions HASTY = TaskOptions.DEFAULT.deadline(Duration.ofMillis(500));
 
     /** Far less than what a sender may be stuck in; but two cores are shared with the cluster's going down. */
     private static final Duration AT_MOST = Duration.ofSeconds(3);
@@ -40,7 +40,8 @@ class UnavailableTest {
     @Test
     void answers_by_the_deadline_when_the_cluster_is_gone_and_serves_again_when_it_is_back() {
         try (TestCluster cluster = TestCluster.of(1, UnaryOperator.identity())) {
-            PoolClient client = cluster.client(config -> config.with(ClientKeys.CLIENT_DEADLINE, DEADLINE));
+            PoolClient client =
+                    cluster.client(config -> config.with(ClientKeys.CLIENT_DEADLINE, Duration.ofSeconds(4)));
             WorkerPool pool = client.pool("async_pool");
             assertThat(pool.execute(() -> {}).isAccepted()).isTrue();
 
@@ -48,16 +49,16 @@ class UnavailableTest {
             cluster.stop(node);
             await().untilAsserted(() -> {
                 long started = System.nanoTime();
-                Submission answer = pool.execute(() -> {});
+                Submission answer = pool.execute(() -> {}, HASTY);
                 assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(AT_MOST);
                 assertThat(answer.answer()).isEqualTo(UNAVAILABLE);
                 assertThat(answer.message()).contains("not queued");
             });
-            assertThat(pool.executeAsync(() -> {}))
+            assertThat(pool.executeAsync(() -> {}, HASTY))
                     .succeedsWithin(AT_MOST)
                     .extracting(Submission::answer)
                     .isEqualTo(UNAVAILABLE);
-            TaskHandle<Integer> handle = pool.submit(() -> 1);
+            TaskHandle<Integer> handle = pool.submit(() -> 1, HASTY);
             assertThatThrownBy(() -> handle.result().get(AT_MOST.toMillis(), TimeUnit.MILLISECONDS))
                     .hasCauseInstanceOf(TaskRejectedException.class);
             assertThatThrownBy(pool::status).isInstanceOf(PoolUnavailableException.class);

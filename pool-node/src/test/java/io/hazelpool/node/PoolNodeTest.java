@@ -4,12 +4,27 @@ import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.NodePoolKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,10 +80,91 @@ class PoolNodeTest {
     }
 
     @Test
-    void leaves_the_cluster_if_it_disagrees_with_it() {
+    void leaves_nothing_behind_if_it_disagrees_with_its_cluster() throws IOException {
+        Set<Thread> before = threads();
+        int port = freePort();
         assertThatExceptionOfType(NodeStartException.class)
-                .isThrownBy(() -> PoolNode.start(config.withPool("async_pool", PoolKeys.MAX_QUEUE_SIZE, 7)))
+                .isThrownBy(() -> PoolNode.start(second(port).withPool("async_pool", PoolKeys.MAX_QUEUE_SIZE, 7)))
                 .withMessageContaining("pools.async_pool.max-queue-size is 7 here, 1000 in the cluster");
+        assertNothingLeft(before, port);
+    }
+
+    @Test
+    void leaves_nothing_behind_if_its_parts_cannot_be_made() throws IOException {
+        Set<Thread> before = threads();
+        int port = freePort();
+        assertThatExceptionOfType(InvalidPathException.class)
+                .isThrownBy(() -> PoolNode.start(second(port).with(NodeKeys.TASKS_PATH, List.of("no\0path"))));
+        assertNothingLeft(before, port);
+    }
+
+    /** Locks keep it where it defines its pools, and then where it writes its first row: almost all of it runs then. */
+    @Test
+    void leaves_nothing_behind_if_it_is_lost_while_it_starts() throws Exception {
+        Set<Thread> before = threads();
+        int port = freePort();
+        HazelcastInstance first = memberAt(node.address());
+        IMap<String, ?> pools = first.getMap(ClusterNames.POOLS);
+        IMap<NodePoolKey, ?> rows = first.getMap(ClusterNames.STATUS);
+        CompletableFuture<PoolNode> starting;
+        NodePoolKey itsRow;
+        pools.lock("async_pool");
+        try {
+            starting = CompletableFuture.supplyAsync(() -> PoolNode.start(second(port)), newThread());
+            await().until(() -> node.clusterSize() == 2);
+            itsRow = new NodePoolKey(
+                    memberAt("127.0.0.1:" + port).getLocalEndpoint().getUuid(), "async_pool");
+            rows.lock(itsRow);
+        } finally {
+            pools.unlock("async_pool");
+        }
+        try {
+            await().until(() -> threads().stream()
+                            .filter(thread -> thread.getName().equals("hazelpool-dispatch-stream_pool"))
+                            .count()
+                    == 2);
+            memberAt("127.0.0.1:" + port).getLifecycleService().terminate();
+            assertThat(starting).failsWithin(Duration.ofSeconds(20));
+        } finally {
+            rows.unlock(itsRow);
+        }
+        assertNothingLeft(before, port);
+    }
+
+    private NodeConfig second(int port) {
+        return config.with(NodeKeys.CLUSTER_PORT, port)
+                .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
+                .with(NodeKeys.CLUSTER_MEMBERS, List.of(node.address()));
+    }
+
+    private void assertNothingLeft(Set<Thread> before, int port) throws IOException {
+        await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
         await().until(() -> node.clusterSize() == 1);
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+    }
+
+    /** Those of nodes, workers included. */
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("hazelpool-.*|(async|stream)_pool-\\d+"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Executor newThread() {
+        return work -> new Thread(work, "starting").start();
+    }
+
+    private static HazelcastInstance memberAt(String address) {
+        return Hazelcast.getAllHazelcastInstances().stream()
+                .filter(member ->
+                        member.getLocalEndpoint().getSocketAddress().toString().endsWith(address))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
     }
 }

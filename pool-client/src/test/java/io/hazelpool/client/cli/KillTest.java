@@ -90,8 +90,7 @@ class KillTest {
             Map<String, String> settings = new HashMap<>(SoakCommand.settings(PoolName.ASYNC, WORKERS, ledger));
             settings.put("HAZELPOOL_CLUSTER_HEARTBEAT_TIMEOUT_MS", "5000");
             try (LocalNodes nodes = start(settings);
-                    PoolClient busy =
-                            PoolClient.connect(config(nodes).with(ClientKeys.CLIENT_DEADLINE, Duration.ofSeconds(3)));
+                    PoolClient busy = PoolClient.connect(config(nodes));
                     PoolClient other = PoolClient.connect(config(nodes))) {
                 HazelcastInstance hazelcast = rawClient(nodes);
                 NodeProcess frozen = ownerOfQueue(hazelcast, nodes.nodes());
@@ -100,15 +99,15 @@ class KillTest {
                     pool.status();
                     List<TaskHandle<Long>> handles = new ArrayList<>();
                     for (int i = 0; i < 500; i++) {
-                        handles.add(busy.pool(PoolName.ASYNC).submit(new SoakTask(i, 20)));
+                        handles.add(busy.pool(PoolName.ASYNC).submit(new SoakTask(i, 20), seconds(3)));
                     }
                     await().until(() -> !ledger.runs().isEmpty());
                     signal("STOP", frozen);
                     long longest = 0;
                     for (int i = 0; hazelcast.getCluster().getMembers().size() == NODES; i++) {
                         long start = System.nanoTime();
-                        handles.add(pool.submit(new SoakTask(1_000 + i, 1), oneSecond()));
-                        pool.execute(() -> {}, oneSecond());
+                        handles.add(pool.submit(new SoakTask(1_000 + i, 1), seconds(1)));
+                        pool.execute(() -> {}, seconds(1));
                         longest = Math.max(longest, System.nanoTime() - start);
                     }
                     long removed = System.nanoTime();
@@ -144,8 +143,8 @@ class KillTest {
                 .with(ClientKeys.CLUSTER_ADDRESSES, nodes.addresses());
     }
 
-    private static TaskOptions oneSecond() {
-        return TaskOptions.DEFAULT.deadline(Duration.ofSeconds(1));
+    private static TaskOptions seconds(int deadline) {
+        return TaskOptions.DEFAULT.deadline(Duration.ofSeconds(deadline));
     }
 
     private static HazelcastInstance rawClient(LocalNodes nodes) {

@@ -1,7 +1,6 @@
 package io.hazelpool.node.loss;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.LifecycleService;
 import com.hazelcast.map.IMap;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.ClusterNames;
@@ -34,7 +33,7 @@ public final class ClaimWriter {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final LifecycleService member;
+    private final HazelcastInstance hazelcast;
     private final IMap<UUID, NodeClaims> map;
     private final UUID nodeId;
     private final String node;
@@ -46,7 +45,7 @@ public final class ClaimWriter {
     private boolean closed;
 
     public ClaimWriter(HazelcastInstance hazelcast, String node, List<WorkerSupervisor> pools) {
-        this.member = hazelcast.getLifecycleService();
+        this.hazelcast = hazelcast;
         this.map = hazelcast.getMap(ClusterNames.CLAIMS);
         this.nodeId = hazelcast.getCluster().getLocalMember().getUuid();
         this.node = node;
@@ -90,6 +89,9 @@ public final class ClaimWriter {
         while (awaitChange(!written.isEmpty() || failing)) {
             try {
                 List<Claim> claims = claims();
+                if (!isStillThatMember()) {
+                    return;
+                }
                 if (!claims.equals(written) || System.nanoTime() - writtenAt > REFRESH_NANOS) {
                     map.set(nodeId, new NodeClaims(node, claims));
                     written = claims;
@@ -97,7 +99,7 @@ public final class ClaimWriter {
                 }
                 failing = false;
             } catch (Throwable e) {
-                if (!member.isRunning()) {
+                if (!hazelcast.getLifecycleService().isRunning()) {
                     return;
                 }
                 if (!failing) {
@@ -107,12 +109,18 @@ public final class ClaimWriter {
             }
         }
         try {
-            if (claims().isEmpty()) { // else the oldest member will tell what became of them
+            if (hazelcast.getLifecycleService().isRunning()
+                    && claims().isEmpty()) { // else the oldest member will tell what became of them
                 map.delete(nodeId);
             }
         } catch (RuntimeException e) {
             log.warn("could not take back this node's claims", e);
         }
+    }
+
+    /** After a split it is another one, whose claims under its old id would be told as lost for as long as it lives. */
+    private boolean isStillThatMember() {
+        return hazelcast.getCluster().getLocalMember().getUuid().equals(nodeId);
     }
 
     private List<Claim> claims() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.RingbufferConfig;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.wire.ClusterNames;
@@ -87,6 +88,17 @@ class HazelcastSettingsTest {
         RingbufferConfig replies = config.findRingbufferConfig(ClusterNames.replies(new UUID(1, 2)));
         assertThat(replies.getCapacity()).isEqualTo(ClusterNames.REPLY_RING_CAPACITY);
         assertThat(replies.getBackupCount()).isEqualTo(1);
+    }
+
+    @Test
+    void drops_what_the_smaller_side_of_a_split_kept() {
+        assertThat(List.of(
+                        config.getMapConfig(ClusterNames.POOLS).getMergePolicyConfig(),
+                        config.getMapConfig(ClusterNames.STATUS).getMergePolicyConfig(),
+                        config.getMapConfig(ClusterNames.CLAIMS).getMergePolicyConfig(),
+                        config.findRingbufferConfig(ClusterNames.replies(new UUID(1, 2)))
+                                .getMergePolicyConfig()))
+                .allSatisfy(merge -> assertThat(merge.getPolicy()).isEqualTo(DiscardMergePolicy.class.getName()));
     }
 
     @Test
