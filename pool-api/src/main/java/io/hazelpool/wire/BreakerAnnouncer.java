@@ -51,7 +51,7 @@ public final class BreakerAnnouncer implements AutoCloseable {
     private void announce(BreakerNotice notice) {
         if (notice.word().phase() == BreakerPhase.OPEN) {
             log.warn(
-                    "{}: circuit breaker open after {} failures in a row; the last: {}",
+                    "{}: circuit breaker OPEN, failures in a row {}: {}",
                     notice.pool(),
                     notice.word().failures(),
                     notice.cause());

@@ -184,8 +184,12 @@ final class BreakerGate {
         return switch (word.phase()) {
             case CLOSED -> "";
             case OPEN ->
-                "%s: circuit open after %d failures in a row; it admits tasks again in %s at the earliest. Find out why they fail"
-                        .formatted(pool, word.failures(), left);
+                word.failures() == 0
+                        ? "%s: circuit opened by hand; it admits tasks again in %s at the earliest, or after 'pool breaker --close'"
+                                .formatted(pool, left)
+                        : "%s: circuit open after %s in a row; it admits tasks again in %s at the earliest. Find out why they fail"
+                                .formatted(
+                                        pool, word.failures() == 1 ? "1 failure" : word.failures() + " failures", left);
             case HALF_OPEN ->
                 "%s: circuit half-open, all %d probes are out; the next are admitted when these have ended, or in %s"
                         .formatted(pool, rules.probes(), left);

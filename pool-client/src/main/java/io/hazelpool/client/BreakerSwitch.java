@@ -45,7 +45,8 @@ final class BreakerSwitch {
             BreakerRules rules = definition.breaker();
             if (rules.isOff()) {
                 throw new UnsupportedOperationException(
-                        "%s has no circuit breaker: pools.%s.breaker.threshold is 0".formatted(pool, pool));
+                        "%s has no circuit breaker: pools.%s.breaker.threshold is 0; set it on all nodes to have one"
+                                .formatted(pool, pool));
             }
             BreakerWord after = new BreakerCell(hazelcast, pool, definition)
                     .change(word -> transition.apply(word, rules), changed -> BY_HAND)

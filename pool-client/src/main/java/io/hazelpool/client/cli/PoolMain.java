@@ -67,7 +67,8 @@ public final class PoolMain {
 
     private static int misused(Terminal terminal, ParameterException e) {
         CommandLine command = e.getCommandLine();
-        terminal.err().println("pool: " + e.getMessage());
+        // Picocli says "Error: " of some mistakes, and of others not.
+        terminal.err().println("pool: " + String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
         UnmatchedArgumentException.printSuggestions(e, terminal.err());
         terminal.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'");
         return Exit.USAGE.code();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PoolMainTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"submit", "status", "demo", "soak"})
+    @ValueSource(strings = {"submit", "status", "breaker", "demo", "soak"})
     void helps_with_each_command_by_an_example(String command) {
         assertThat(Cli.run(command, "--help").succeeded().out())
                 .startsWith("Usage: pool " + command)
@@ -20,7 +20,14 @@ class PoolMainTest {
     @Test
     void helps_with_the_commands_and_exit_codes() {
         assertThat(Cli.run("--help").succeeded().out())
-                .contains("submit", "status", "demo", "Example", "3   rejected: queue full", "5   the task failed");
+                .contains(
+                        "submit",
+                        "status",
+                        "breaker",
+                        "demo",
+                        "Example",
+                        "3   rejected: queue full",
+                        "5   the task failed");
     }
 
     @Test
