@@ -97,16 +97,12 @@ public final class StatusPublisher {
         try {
             IMap<NodePoolKey, StatusRow> rows = hazelcast.getMap(ClusterNames.STATUS);
             long now = hazelcast.getCluster().getClusterTime();
-            Map<NodePoolKey, StatusRow> news = new HashMap<>();
             for (WorkerSupervisor pool : pools) {
                 NodePoolStatus row = row(pool, now);
                 NodePoolStatus last = published.put(pool.poolName(), row);
                 if (all || failing || last == null || !row.at(last.updatedAt()).equals(last)) {
-                    news.put(new NodePoolKey(nodeId, pool.poolName()), row);
+                    rows.set(new NodePoolKey(nodeId, pool.poolName()), row);
                 }
-            }
-            if (!news.isEmpty()) {
-                rows.setAll(news);
             }
             failing = false;
         } catch (Throwable e) { // an Error would end the schedule
