@@ -1,6 +1,8 @@
 package io.hazelpool.client;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
@@ -14,9 +16,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +32,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A task waits no longer if the queue's head was submitted after it was queued: queues keep their order. So one look
  * at the head answers for all, however long the queue. Each look at the cluster must find the task missing, without a
- * gap: a look that fails starts the grace anew. And the replies that did come must have been read: a reader that is
- * stuck with a frozen member makes no task lost. Not thread-safe; to be called by one thread at a time.
+ * gap: a look that fails starts the grace anew, and a slow one counts from its end. Where no more than a connection
+ * went under a question, it is put again. And the replies that did come must have been read: a reader that is stuck
+ * with a frozen member makes no task lost. Not thread-safe; to be called by one thread at a time.
  */
 final class Reconciler {
 
@@ -39,6 +45,9 @@ final class Reconciler {
 
     /** How long to wait for replies that came but were not read; after that the next look tries again. */
     private static final Duration CATCH_UP = Duration.ofSeconds(1);
+
+    /** A node that goes closes one connection; a few may go at a time. */
+    private static final int MAX_TRIES = 4;
 
     private final HazelcastInstance hazelcast;
     private final Results results;
@@ -75,7 +84,7 @@ final class Reconciler {
         try {
             long now = clusterClock.millis();
             List<RemoteHandle<?>> old = results.queuedBefore(now - YOUNG_MILLIS);
-            missingSince = old.isEmpty() ? Map.of() : missing(old, now);
+            missingSince = old.isEmpty() ? Map.of() : missing(old);
             lastLookNanos = System.nanoTime();
             List<RemoteHandle<?>> overdue =
                     old.stream().filter(handle -> isOverdue(handle, now)).collect(Collectors.toUnmodifiableList());
@@ -111,28 +120,42 @@ final class Reconciler {
         return since != null && now - since >= grace.toMillis();
     }
 
-    private Map<UUID, Long> missing(List<RemoteHandle<?>> handles, long now) {
-        Map<UUID, Long> missing = new HashMap<>();
+    private Map<UUID, Long> missing(List<RemoteHandle<?>> handles) {
+        Set<UUID> missing = new HashSet<>();
         Map<String, QueueHead> queues = new HashMap<>();
         for (RemoteHandle<?> handle : suspectsFirst(handles)) {
-            Long since = missingSince.get(handle.id());
-            QueueHead queue = queues.computeIfAbsent(handle.pool(), this::lookAtQueue);
-            switch (queue.presenceOf(handle)) {
-                case GONE -> missing.put(handle.id(), since == null ? now : since);
+            QueueHead queue = queues.computeIfAbsent(handle.pool(), pool -> again(() -> lookAtQueue(pool)));
+            switch (again(() -> queue.presenceOf(handle))) {
+                case GONE -> missing.add(handle.id());
                 case NOT_LOOKED_FOR -> {
-                    if (since != null) {
-                        missing.put(handle.id(), since);
+                    if (missingSince.containsKey(handle.id())) {
+                        missing.add(handle.id());
                     }
                 }
                 case WAITS -> {}
             }
         }
         // Read after the queues: a task goes from there to here.
-        for (NodeClaims node :
-                hazelcast.<UUID, NodeClaims>getMap(ClusterNames.CLAIMS).values()) {
+        IMap<UUID, NodeClaims> claims = hazelcast.getMap(ClusterNames.CLAIMS);
+        for (NodeClaims node : again(claims::values)) {
             node.claims().forEach(claim -> missing.remove(claim.taskId()));
         }
-        return missing;
+        long found = clusterClock.millis();
+        return missing.stream().collect(Collectors.toMap(id -> id, id -> missingSince.getOrDefault(id, found)));
+    }
+
+    /** The answer to a question, which may be put again. */
+    private static <T> T again(Supplier<T> question) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return question.get();
+            } catch (TargetDisconnectedException e) {
+                if (tries == MAX_TRIES) {
+                    throw e;
+                }
+                log.debug("the connection went under a question, putting it again", e);
+            }
+        }
     }
 
     /** Those missed before must be looked for again; of the others not always the same ones. */
