@@ -3,48 +3,48 @@ package io.hazelpool.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.collection.IQueue;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.LifecycleService;
-import com.hazelcast.map.IMap;
-import com.hazelcast.ringbuffer.Ringbuffer;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.hazelpool.api.Outcome;
-import io.hazelpool.api.Submission;
 import io.hazelpool.api.Submission.Answer;
+import io.hazelpool.breaker.BreakerRules;
+import io.hazelpool.wire.BreakerStore;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.StatusReader;
 import io.hazelpool.wire.TaskEnvelope;
+import io.hazelpool.wire.WireTypes;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When a task that is nowhere counts as lost: by a clock of the test's, and a cluster whose queue is empty. */
+/** When a task that is nowhere counts as lost: by a clock of the test's, on a real member whose queue is empty. */
 @Timeout(30)
 class ReconcilerTest {
 
     private static final Duration GRACE = Duration.ofSeconds(4);
 
+    @SuppressWarnings("NullAway.Init")
+    private static HazelcastInstance member;
+
     private final SettableClock clock = new SettableClock();
     private Runnable whenAskedForTheHead = () -> {};
 
-    private final HazelcastInstance hazelcast = fake(HazelcastInstance.class, call -> switch (call) {
-        case "getQueue" -> fake(IQueue.class, this::ofQueue);
-        case "getMap" -> fake(IMap.class, ReconcilerTest::ofMap);
-        case "getRingbuffer" -> fake(Ringbuffer.class, ReconcilerTest::ofRing);
-        default -> fake(LifecycleService.class, listening -> UUID.randomUUID());
-    });
+    private final HazelcastInstance hazelcast = interceptedQueues();
     private final ReplyReader replies = new ReplyReader(hazelcast, ClusterNames.replies(UUID.randomUUID()));
     private final Results results = new Results(
             10,
@@ -62,37 +62,63 @@ class ReconcilerTest {
             Duration.ofHours(1));
     private final RemoteHandle<Integer> handle = queued();
 
+    @BeforeAll
+    static void start_a_member() {
+        Config config = new Config();
+        config.setClusterName("test-" + UUID.randomUUID());
+        config.setSerializationConfig(WireTypes.serialization());
+        config.getJetConfig().setEnabled(false);
+        config.getNetworkConfig()
+                .setPort(6901)
+                .getJoin()
+                .getAutoDetectionConfig()
+                .setEnabled(false);
+        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
+        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        member = Hazelcast.newHazelcastInstance(config);
+        BreakerRules off = new BreakerRules(0, GRACE, 1);
+        member.getMap(ClusterNames.POOLS).set("reports", new PoolDefinition(1_000, GRACE, off, BreakerStore.MAP));
+    }
+
+    @AfterAll
+    static void stop_the_member() {
+        member.shutdown();
+    }
+
     @AfterEach
     void close() {
         replies.close();
     }
 
-    private @Nullable Object ofQueue(String call) {
-        whenAskedForTheHead.run();
-        return null;
+    /** The member, except that each question to a queue is preceded by what the test wants to happen then. */
+    private HazelcastInstance interceptedQueues() {
+        return before(
+                HazelcastInstance.class,
+                member,
+                () -> {},
+                answer -> answer instanceof IQueue<?> queue
+                        ? before(IQueue.class, queue, () -> whenAskedForTheHead.run(), same -> same)
+                        : answer);
     }
 
-    private static Object ofMap(String call) {
-        return switch (call) {
-            case "values" -> List.of();
-            case "replace" -> true;
-            default -> new PoolDefinition(1_000, GRACE);
-        };
-    }
-
-    private static Object ofRing(String call) {
-        return switch (call) {
-            case "tailSequence" -> -1L;
-            default -> new CompletableFuture<>();
-        };
+    private static <T> T before(Class<T> type, T object, Runnable first, UnaryOperator<@Nullable Object> then) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            first.run();
+            try {
+                return then.apply(method.invoke(object, args));
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
     }
 
     private RemoteHandle<Integer> queued() {
         TaskEnvelope envelope =
                 new TaskEnvelope(UUID.randomUUID(), UUID.randomUUID(), 0, TaskEnvelope.NEVER, new byte[1]);
-        Submission accepted = new Submission(Answer.ACCEPTED, "reports", envelope.id(), "");
-        RemoteHandle<Integer> made = results.expect(envelope, "reports", CompletableFuture.completedFuture(accepted));
+        PendingTask submitted = new PendingTask("reports", envelope, System.nanoTime(), System.nanoTime());
+        RemoteHandle<Integer> made = results.expect(submitted, "reports");
         results.track(made);
+        submitted.answer(Answer.ACCEPTED, "");
         return made;
     }
 
@@ -150,13 +176,6 @@ class ReconcilerTest {
         assertThat(handle.outcome()).isNotDone();
         lookAt(12);
         assertThat(handle.outcome()).isDone();
-    }
-
-    private static <T> T fake(Class<T> type, Function<String, @Nullable Object> answers) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-            Object answer = answers.apply(method.getName());
-            return method.getReturnType() == void.class ? null : answer;
-        }));
     }
 
     private static final class SettableClock extends Clock {
