@@ -6,21 +6,29 @@ import io.hazelpool.breaker.BreakerPhase;
 import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.breaker.BreakerWord;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pool's breaker as the cluster keeps it: the one way to read and to change it. Whoever changes it tells the
- * others, after the change; should he die in between, they find out by their slow polls.
+ * others, after the change; should he die in between, or not reach them, they find out by their slow polls.
  *
  * <p>Thread-safe. Reading and changing block for a few round trips, and throw what Hazelcast throws, or
- * {@link IllegalArgumentException} if what is kept there is no breaker's word.
+ * {@link IllegalArgumentException} if what is kept there is no breaker's word. In the CP Subsystem they wait as well
+ * until all its members have been there once.
  */
 public final class BreakerCell {
+
+    private static final Logger log = LoggerFactory.getLogger(BreakerCell.class);
 
     private final HazelcastInstance hazelcast;
     private final String pool;
     private final BreakerRules rules;
-    private final IAtomicLong word;
+    private final Supplier<IAtomicLong> counter;
+    private volatile @Nullable IAtomicLong word;
 
     /** What a change found and what it left. */
     public record Change(BreakerWord before, BreakerWord after) {}
@@ -31,9 +39,9 @@ public final class BreakerCell {
         this.pool = pool;
         this.rules = definition.breaker();
         String name = ClusterNames.breaker(pool);
-        this.word = switch (definition.breakerStore()) {
-            case CP -> hazelcast.getCPSubsystem().getAtomicLong(name);
-            case MAP -> new ReplicatedAtomicLong(hazelcast.getMap(ClusterNames.BREAKERS), name, Runnable::run);
+        this.counter = switch (definition.breakerStore()) {
+            case CP -> () -> hazelcast.getCPSubsystem().getAtomicLong(name);
+            case MAP -> () -> new ReplicatedAtomicLong(hazelcast.getMap(ClusterNames.BREAKERS), name, Runnable::run);
         };
     }
 
@@ -44,7 +52,7 @@ public final class BreakerCell {
 
     /** What it is now. */
     public BreakerWord read() {
-        return BreakerWord.unpack(word.get());
+        return BreakerWord.unpack(word().get());
     }
 
     /**
@@ -57,11 +65,21 @@ public final class BreakerCell {
         while (true) {
             BreakerWord before = read();
             BreakerWord after = transition.apply(before);
-            if (after.equals(before) || word.compareAndSet(before.pack(), after.pack())) {
+            if (after.equals(before) || word().compareAndSet(before.pack(), after.pack())) {
                 tell(before, after, cause);
                 return new Change(before, after);
             }
         }
+    }
+
+    /** Not before it is needed: the CP Subsystem's own is not to be had before its last member has started. */
+    private IAtomicLong word() {
+        IAtomicLong found = word;
+        if (found == null) {
+            found = counter.get();
+            word = found;
+        }
+        return found;
     }
 
     private void tell(BreakerWord before, BreakerWord after, Function<BreakerWord, String> cause) {
@@ -72,7 +90,12 @@ public final class BreakerCell {
         }
     }
 
+    /** The change is made, and must not seem to have failed: who believed that would make it again. */
     private void publish(String topic, BreakerWord after, Function<BreakerWord, String> cause) {
-        hazelcast.<BreakerNotice>getTopic(topic).publish(new BreakerNotice(pool, after, cause.apply(after)));
+        try {
+            hazelcast.<BreakerNotice>getTopic(topic).publish(new BreakerNotice(pool, after, cause.apply(after)));
+        } catch (RuntimeException e) {
+            log.debug("{}: could not tell the others what the circuit breaker became", pool, e);
+        }
     }
 }

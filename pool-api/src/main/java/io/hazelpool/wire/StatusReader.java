@@ -16,6 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,18 +29,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes one status of the rows the nodes publish. The same on a node and in a client; blocks for the round trips it
- * takes.
+ * takes. A breaker that does not answer soon holds up no status: it is told to be unavailable.
  */
 public final class StatusReader {
 
     private static final Logger log = LoggerFactory.getLogger(StatusReader.class);
 
+    /** How long a breaker is waited for: the CP Subsystem without a majority answers after many seconds, or never. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final HazelcastInstance hazelcast;
     private final Clock clock;
+    private final Executor calls;
+    private final Map<String, CompletableFuture<BreakerWord>> overdue = new ConcurrentHashMap<>();
 
-    public StatusReader(HazelcastInstance hazelcast, Clock clock) {
+    /**
+     * For all pools.
+     *
+     * @param clock the cluster's
+     * @param calls may block
+     */
+    public StatusReader(HazelcastInstance hazelcast, Clock clock, Executor calls) {
         this.hazelcast = hazelcast;
         this.clock = clock;
+        this.calls = calls;
     }
 
     /** The pool's status now; null if no node defines such a pool. */
@@ -65,14 +83,24 @@ public final class StatusReader {
     }
 
     private BreakerStatus breaker(String pool, PoolDefinition definition) {
+        CompletableFuture<BreakerWord> last = overdue.get(pool);
+        if (last != null && !last.isDone()) {
+            return BreakerStatus.UNAVAILABLE; // one thread that waits for it is enough
+        }
+        CompletableFuture<BreakerWord> answer =
+                CompletableFuture.supplyAsync(() -> new BreakerCell(hazelcast, pool, definition).read(), calls);
         try {
-            BreakerWord word = new BreakerCell(hazelcast, pool, definition).read();
+            BreakerWord word = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             Duration left = word.remaining(definition.breaker(), clock.millis());
             return new BreakerStatus(word.phase(), word.failures(), left, false);
-        } catch (RuntimeException e) {
+        } catch (TimeoutException e) {
+            overdue.put(pool, answer);
+        } catch (ExecutionException e) {
             log.debug("{}: the breaker cannot be read", pool, e);
-            return BreakerStatus.UNAVAILABLE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        return BreakerStatus.UNAVAILABLE;
     }
 
     /**

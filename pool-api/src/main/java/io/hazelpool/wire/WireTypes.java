@@ -29,8 +29,8 @@ public final class WireTypes {
     private WireTypes() {}
 
     /**
-     * The serialization of Hazelcast's own channels. Members send each other exceptions by Java serialization; nothing
-     * else is let in.
+     * The serialization of Hazelcast's own channels. Members send each other exceptions by Java serialization, and
+     * those of the CP Subsystem ids; nothing else is let in.
      */
     public static SerializationConfig serialization() {
         JavaSerializationFilterConfig exceptionsOnly = new JavaSerializationFilterConfig();
@@ -45,6 +45,7 @@ public final class WireTypes {
                         "java.util.Collections$Empty",
                         "[Ljava.lang.StackTraceElement;");
         exceptionsOnly.getWhitelist().addClasses("java.util.ArrayList"); // holds what an exception suppressed
+        exceptionsOnly.getWhitelist().addClasses("java.util.UUID"); // by which the CP Subsystem tells its members apart
         exceptionsOnly.getBlacklist().addPrefixes("java.lang.invoke.", "java.lang.reflect.", "java.io.ObjectInput");
 
         SerializationConfig config = new SerializationConfig();

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,14 @@ class JavaSerializationFilterTest {
     void lets_the_exceptions_in_that_members_send_each_other(Throwable exception) {
         Throwable read = Serialization.OURS.toObject(Serialization.FOREIGN.toData(exception));
         assertThat(read).hasSameClassAs(exception).hasMessage(exception.getMessage());
+    }
+
+    /** Without it no CP Subsystem comes about. */
+    @Test
+    void lets_the_ids_in_by_which_members_of_the_cp_subsystem_tell_each_other_apart() {
+        UUID id = UUID.randomUUID();
+        assertThat(Serialization.OURS.<UUID>toObject(Serialization.FOREIGN.toData(id)))
+                .isEqualTo(id);
     }
 
     @Test

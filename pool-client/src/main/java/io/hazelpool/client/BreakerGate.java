@@ -1,7 +1,6 @@
 package io.hazelpool.client;
 
 import com.hazelcast.core.HazelcastInstance;
-import io.hazelpool.breaker.Admission;
 import io.hazelpool.breaker.BreakerPhase;
 import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.breaker.BreakerWord;
@@ -9,12 +8,14 @@ import io.hazelpool.wire.BreakerCell;
 import io.hazelpool.wire.PoolDefinition;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +27,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A breaker that cannot be reached lets all go: it must not be the reason why nothing runs.
  *
- * <p>Concurrency: {@link #admit} is the sender's alone. {@code known} and {@code knownAt} are written by whoever looked
- * last.
+ * <p>Concurrency: {@link #admit} is the sender's alone; anyone may ask for a look. Questions are numbered as they are
+ * put, and an answer counts only if none to a later question came before: an answer may be late, but whoever was told
+ * of a change asks after it. What is known is written under the lock and read without. At most one look is under way,
+ * however long it takes; if another one was wanted meanwhile, it follows.
  */
 final class BreakerGate {
 
@@ -35,16 +38,22 @@ final class BreakerGate {
 
     private static final long LOOK_SECONDS = 2;
 
+    /** How long a look may take before the breaker counts as not to be reached; its answer still counts if it comes. */
+    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(5);
+
     /** How long the sender waits for a breaker it has to ask; then it goes on without. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final HazelcastInstance hazelcast;
     private final String pool;
-    private final ExecutorService calls;
+    private final Executor calls;
     private final Clock clusterClock;
-    private @Nullable PoolDefinition definition;
+    private final AtomicLong questions = new AtomicLong();
+    private final AtomicInteger looksWanted = new AtomicInteger();
+    private @Nullable PoolDefinition definition; // the sender's own
     private volatile @Nullable BreakerCell breaker;
     private volatile @Nullable BreakerWord known;
+    private long knownBy; // the number of the question
     private volatile long knownAt = System.nanoTime();
     private volatile boolean failing;
 
@@ -62,7 +71,7 @@ final class BreakerGate {
      *
      * @param calls may block
      */
-    BreakerGate(HazelcastInstance hazelcast, String pool, ExecutorService calls, Clock clusterClock) {
+    BreakerGate(HazelcastInstance hazelcast, String pool, Executor calls, Clock clusterClock) {
         this.hazelcast = hazelcast;
         this.pool = pool;
         this.calls = calls;
@@ -89,32 +98,64 @@ final class BreakerGate {
         if (word.admit(wanted, rules, now).admitted() == 0) {
             return new Decision(0, false, refusal(word, rules, now));
         }
-        BreakerCell.Change change = waitFor(() -> cell.change(
-                latest -> latest.admit(wanted, rules, now).next(), probing -> "admits probes after its cooldown"));
+        Question question = ask(cell, latest -> latest.admit(wanted, rules, now).next());
+        BreakerCell.Change change = waitFor(question);
         if (change == null) {
+            giveBackIfLate(question, wanted, rules, now);
             return all;
         }
-        learnt(change.after());
-        Admission admission = change.before().admit(wanted, rules, now);
-        boolean probes = change.after().phase() != BreakerPhase.CLOSED;
-        return new Decision(admission.admitted(), probes, refusal(change.after(), rules, now));
+        int admitted = change.before().admit(wanted, rules, now).admitted();
+        return new Decision(admitted, areProbes(change), refusal(change.after(), rules, now));
     }
 
-    /** Gives back the permit of a probe that was not queued after all. */
-    void giveBack() {
+    private static boolean areProbes(BreakerCell.Change change) {
+        return change.after().phase() != BreakerPhase.CLOSED;
+    }
+
+    /** Those that went without waiting for their permits were not told to be probes. */
+    @SuppressWarnings("FutureReturnValueIgnored") // an answer that fails is told by who asked
+    private void giveBackIfLate(Question question, int wanted, BreakerRules rules, long now) {
+        question.answer.thenAccept(change -> {
+            if (areProbes(change)) {
+                giveBack(change.before().admit(wanted, rules, now).admitted());
+            }
+        });
+    }
+
+    /** Gives back the permits of probes that were not queued after all. */
+    void giveBack(int probes) {
         BreakerCell cell = breaker;
         if (cell != null) {
-            calls.execute(() -> tryTo(() -> learnt(
-                    cell.change(word -> word.returnProbes(1), unchanged -> "").after())));
+            ask(cell, word -> word.returnProbes(probes));
         }
     }
 
     /** The breaker may have changed, or may be another one: ask anew. */
     void look() {
         BreakerCell cell = breaker;
-        if (cell != null) {
-            calls.execute(() -> tryTo(() -> learnt(cell.read())));
+        if (cell != null && looksWanted.getAndIncrement() == 0) {
+            lookUntilDone(cell);
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // an answer that fails is told by who asked
+    private void lookUntilDone(BreakerCell cell) {
+        int wanted = looksWanted.get();
+        Question question = ask(cell, UnaryOperator.identity());
+        question.answer
+                .copy()
+                .orTimeout(LOOK_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((change, e) -> {
+                    if (e instanceof TimeoutException) {
+                        unreachable(e, question.number);
+                    }
+                });
+        question.answer.whenComplete((change, e) -> {
+            if (!looksWanted.compareAndSet(wanted, 0)) {
+                BreakerCell latest = breaker;
+                lookUntilDone(latest == null ? cell : latest);
+            }
+        });
     }
 
     private BreakerCell cellOf(PoolDefinition agreed) {
@@ -122,60 +163,80 @@ final class BreakerGate {
         if (cell == null || !agreed.equals(definition)) {
             cell = new BreakerCell(hazelcast, pool, agreed);
             definition = agreed;
-            known = null;
             breaker = cell;
+            forget();
         }
         return cell;
+    }
+
+    private synchronized void forget() {
+        known = null;
+        knownBy = questions.incrementAndGet();
     }
 
     private @Nullable BreakerWord known(BreakerCell cell) {
         BreakerWord word = known;
         if (word == null && !failing) {
-            word = waitFor(cell::read);
-            if (word != null) {
-                learnt(word);
-            }
-        } else if (System.nanoTime() - knownAt > TimeUnit.SECONDS.toNanos(LOOK_SECONDS)) {
+            BreakerCell.Change asked = waitFor(ask(cell, UnaryOperator.identity()));
+            return asked == null ? null : asked.after();
+        }
+        if (System.nanoTime() - knownAt > TimeUnit.SECONDS.toNanos(LOOK_SECONDS)) {
             knownAt = System.nanoTime();
             look();
         }
         return word;
     }
 
-    private void learnt(BreakerWord word) {
-        known = word;
-        knownAt = System.nanoTime();
-        failing = false;
+    private record Question(long number, CompletableFuture<BreakerCell.Change> answer) {}
+
+    /** Changes the word, or just reads it, on another thread; what it then is, is known when the answer is there. */
+    private Question ask(BreakerCell cell, UnaryOperator<BreakerWord> transition) {
+        long number = questions.incrementAndGet();
+        CompletableFuture<BreakerCell.Change> answer = CompletableFuture.supplyAsync(
+                        () -> cell.change(transition, probing -> "admits probes after its cooldown"), calls)
+                .whenComplete((change, e) -> {
+                    if (e == null) {
+                        learnt(change.after(), number);
+                    } else {
+                        unreachable(e, number);
+                    }
+                });
+        return new Question(number, answer);
     }
 
-    private <T> @Nullable T waitFor(Supplier<T> question) {
-        Future<T> answer = calls.submit(question::get);
+    private BreakerCell.@Nullable Change waitFor(Question question) {
         try {
-            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            unreachable(e.getCause());
+            return question.answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException told) {
+            return null;
         } catch (TimeoutException e) {
-            unreachable(e);
+            unreachable(e, question.number);
+            return null;
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
-        }
-        return null;
-    }
-
-    private void tryTo(Runnable question) {
-        try {
-            question.run();
-        } catch (Throwable e) {
-            unreachable(e);
+            return null;
         }
     }
 
-    private void unreachable(@Nullable Throwable e) {
+    private synchronized void learnt(BreakerWord word, long question) {
+        if (question >= knownBy) {
+            known = word;
+            knownBy = question;
+            knownAt = System.nanoTime();
+            failing = false;
+        }
+    }
+
+    private synchronized void unreachable(Throwable e, long question) {
+        if (question < knownBy) {
+            return;
+        }
         if (!failing) {
             log.warn("{}: the circuit breaker cannot be reached; tasks are admitted meanwhile", pool, e);
         }
         failing = true;
         known = null;
+        knownBy = question;
         knownAt = System.nanoTime();
     }
 

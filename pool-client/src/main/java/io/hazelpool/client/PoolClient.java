@@ -63,7 +63,7 @@ public final class PoolClient implements AutoCloseable {
         this.hazelcast = hazelcast;
         UUID id = hazelcast.getLocalEndpoint().getUuid();
         Duration deadline = config.get(ClientKeys.CLIENT_DEADLINE);
-        StatusReader reader = new StatusReader(hazelcast, clock);
+        StatusReader reader = new StatusReader(hazelcast, clock, threads.calls());
         calls = new ClusterCalls(threads.calls(), deadline);
         directory = new PoolDirectory(hazelcast, reader);
         packer = new TaskPacker(id, config.get(ClientKeys.MAX_TASK_BYTES), clock);

@@ -194,7 +194,7 @@ final class Submitter implements AutoCloseable {
         }
         BreakerGate.Decision decision = gate.admit(asking.size(), definition);
         if (decision.probes()) {
-            asking.subList(0, decision.admitted()).forEach(task -> task.becomeProbe(gate::giveBack));
+            asking.subList(0, decision.admitted()).forEach(task -> task.becomeProbe(() -> gate.giveBack(1)));
         }
         List<PendingTask> refused = asking.subList(decision.admitted(), asking.size());
         if (refused.isEmpty()) {

@@ -105,9 +105,6 @@ class SkewedClockTest {
         startSkewedNode();
         startNode();
         WorkerPool flaky = connect().pool("flaky");
-        HazelcastInstance member =
-                Hazelcast.getAllHazelcastInstances().iterator().next();
-        await().until(() -> member.getPartitionService().isClusterSafe());
         long opened = fail(flaky);
 
         oldest.kill();
@@ -148,7 +145,7 @@ class SkewedClockTest {
         long opened = System.nanoTime();
         awaitPhase(flaky, OPEN);
         await().pollInterval(Duration.ofMillis(20))
-                .until(() -> flaky.execute(FINE).answer() == CIRCUIT_OPEN);
+                .until(() -> flaky.execute(FINE), answer -> answer.answer() == CIRCUIT_OPEN);
         return opened;
     }
 
@@ -175,6 +172,14 @@ class SkewedClockTest {
         assertThat(Duration.ofNanos(System.nanoTime() - opened))
                 .isBetween(COOLDOWN.minus(INEXACT), COOLDOWN.plus(INEXACT));
         awaitPhase(flaky, CLOSED);
+        await().until(() -> runsFine(flaky)); // the client knows it, too
+    }
+
+    private static boolean runsFine(WorkerPool flaky) {
+        return flaky.submit(FINE)
+                .result()
+                .handle((nothing, rejected) -> rejected == null)
+                .join();
     }
 
     private static void awaitPhase(WorkerPool flaky, BreakerPhase phase) {
@@ -196,8 +201,11 @@ class SkewedClockTest {
 
     /** How far the cluster's time is ahead of ours. */
     private static Duration clusterAhead() {
-        HazelcastInstance any = Hazelcast.getAllHazelcastInstances().iterator().next();
-        return Duration.ofMillis(any.getCluster().getClusterTime() - System.currentTimeMillis());
+        return Duration.ofMillis(member().getCluster().getClusterTime() - System.currentTimeMillis());
+    }
+
+    private static HazelcastInstance member() {
+        return Hazelcast.getAllHazelcastInstances().iterator().next();
     }
 
     private PoolClient connect() {
@@ -207,6 +215,8 @@ class SkewedClockTest {
                         ClientKeys.CLUSTER_ADDRESSES,
                         nodes.stream().map(PoolNode::address).toList()));
         clients.add(client);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> member().getPartitionService().isClusterSafe()); // else operations wait for migrations
         assertThat(client.pool("there").submit(SKEW_THERE).result())
                 .as("else this would prove nothing")
                 .succeedsWithin(Duration.ofSeconds(5))

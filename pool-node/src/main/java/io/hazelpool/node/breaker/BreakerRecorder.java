@@ -36,6 +36,7 @@ public final class BreakerRecorder {
     private final Set<String> changedByOthers = ConcurrentHashMap.newKeySet();
     private final Semaphore news = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "hazelpool-breaker");
+    private long lastLook = System.nanoTime(); // the thread's own
     private volatile boolean closed;
 
     /** Does not write yet. */
@@ -102,10 +103,12 @@ public final class BreakerRecorder {
     }
 
     private void awaitNews() throws InterruptedException {
-        if (!news.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS)) {
-            changedByOthers.addAll(folds.keySet());
-        } else if (!closed) {
+        if (news.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS) && !closed) {
             TimeUnit.MILLISECONDS.sleep(flushMillis);
+        }
+        if (System.nanoTime() - lastLook >= TimeUnit.SECONDS.toNanos(LOOK_SECONDS)) { // however much news there is
+            changedByOthers.addAll(folds.keySet());
+            lastLook = System.nanoTime();
         }
         news.drainPermits(); // what comes from here on wakes again
     }
