@@ -13,24 +13,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskOptions {
 
-    /** Do not wait for capacity, never expire, the client's own deadline. */
-    public static final TaskOptions DEFAULT = new TaskOptions(Duration.ZERO, null, null, false);
+    /** Do not wait for capacity, never expire, the client's own deadline, the pool's own time limit. */
+    public static final TaskOptions DEFAULT = new TaskOptions(Duration.ZERO, null, null, null, false);
 
     private static final Duration A_YEAR = Duration.ofDays(365);
 
     private final Duration capacityWait;
     private final @Nullable Duration expiry;
     private final @Nullable Duration deadline;
+    private final @Nullable Duration timeout;
     private final boolean refusedBeyondInFlightLimit;
 
     private TaskOptions(
             Duration capacityWait,
             @Nullable Duration expiry,
             @Nullable Duration deadline,
+            @Nullable Duration timeout,
             boolean refusedBeyondInFlightLimit) {
         this.capacityWait = capacityWait;
         this.expiry = expiry;
         this.deadline = deadline;
+        this.timeout = timeout;
         this.refusedBeyondInFlightLimit = refusedBeyondInFlightLimit;
     }
 
@@ -45,7 +48,7 @@ public final class TaskOptions {
         if (atMost.isNegative()) {
             throw new IllegalArgumentException("waitForCapacity must not be negative: " + atMost);
         }
-        return new TaskOptions(atMostAYear(atMost), expiry, deadline, refusedBeyondInFlightLimit);
+        return new TaskOptions(atMostAYear(atMost), expiry, deadline, timeout, refusedBeyondInFlightLimit);
     }
 
     /**
@@ -57,7 +60,7 @@ public final class TaskOptions {
      */
     public TaskOptions expireAfter(Duration inQueue) {
         return new TaskOptions(
-                capacityWait, atLeastOneMilli("expireAfter", inQueue), deadline, refusedBeyondInFlightLimit);
+                capacityWait, atLeastOneMilli("expireAfter", inQueue), deadline, timeout, refusedBeyondInFlightLimit);
     }
 
     /**
@@ -69,7 +72,20 @@ public final class TaskOptions {
      * @throws IllegalArgumentException if shorter than a millisecond
      */
     public TaskOptions deadline(Duration atMost) {
-        return new TaskOptions(capacityWait, expiry, atLeastOneMilli("deadline", atMost), refusedBeyondInFlightLimit);
+        return new TaskOptions(
+                capacityWait, expiry, atLeastOneMilli("deadline", atMost), timeout, refusedBeyondInFlightLimit);
+    }
+
+    /**
+     * How long the task may run, in place of the pool's {@code task-timeout}, be it shorter or longer. Then it ends as
+     * TIMED_OUT at once, and its thread is interrupted.
+     *
+     * @param whileRunning at least a millisecond, to which it is rounded down
+     * @throws IllegalArgumentException if shorter than a millisecond
+     */
+    public TaskOptions timeout(Duration whileRunning) {
+        return new TaskOptions(
+                capacityWait, expiry, deadline, atLeastOneMilli("timeout", whileRunning), refusedBeyondInFlightLimit);
     }
 
     /**
@@ -77,7 +93,7 @@ public final class TaskOptions {
      * for one of {@code client.max-in-flight} tasks to end.
      */
     public TaskOptions refuseBeyondInFlightLimit() {
-        return new TaskOptions(capacityWait, expiry, deadline, true);
+        return new TaskOptions(capacityWait, expiry, deadline, timeout, true);
     }
 
     /** Whether to refuse rather than wait when too many tasks are in flight. */
@@ -98,6 +114,11 @@ public final class TaskOptions {
     /** How long the submission may take; null for the client's default. */
     public @Nullable Duration deadline() {
         return deadline;
+    }
+
+    /** How long the task may run; null for the pool's own limit. */
+    public @Nullable Duration timeout() {
+        return timeout;
     }
 
     private static Duration atLeastOneMilli(String what, Duration value) {

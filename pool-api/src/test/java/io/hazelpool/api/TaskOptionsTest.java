@@ -11,10 +11,11 @@ class TaskOptionsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @Test
-    void starts_with_no_wait_no_expiry_and_the_clients_deadline() {
+    void starts_with_no_wait_no_expiry_the_clients_deadline_and_the_pools_time_limit() {
         assertThat(TaskOptions.DEFAULT.capacityWait()).isZero();
         assertThat(TaskOptions.DEFAULT.expiry()).isNull();
         assertThat(TaskOptions.DEFAULT.deadline()).isNull();
+        assertThat(TaskOptions.DEFAULT.timeout()).isNull();
     }
 
     @Test
@@ -22,10 +23,14 @@ class TaskOptionsTest {
         TaskOptions changed = TaskOptions.DEFAULT
                 .waitForCapacity(SECOND)
                 .expireAfter(SECOND.multipliedBy(2))
-                .deadline(SECOND.multipliedBy(3));
+                .deadline(SECOND.multipliedBy(3))
+                .timeout(SECOND.multipliedBy(4))
+                .refuseBeyondInFlightLimit();
         assertThat(changed.capacityWait()).hasSeconds(1);
         assertThat(changed.expiry()).hasSeconds(2);
         assertThat(changed.deadline()).hasSeconds(3);
+        assertThat(changed.timeout()).hasSeconds(4);
+        assertThat(changed.refusedBeyondInFlightLimit()).isTrue();
         assertThat(TaskOptions.DEFAULT.expiry()).isNull();
     }
 
@@ -40,6 +45,9 @@ class TaskOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TaskOptions.DEFAULT.deadline(Duration.ZERO))
                 .withMessageContaining("deadline");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskOptions.DEFAULT.timeout(Duration.ofNanos(999_999)))
+                .withMessageContaining("timeout must be at least 1 ms");
         Duration least = Duration.ofSeconds(Long.MIN_VALUE);
         assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.DEFAULT.waitForCapacity(least));
         assertThatIllegalArgumentException().isThrownBy(() -> TaskOptions.DEFAULT.expireAfter(least));
@@ -52,10 +60,12 @@ class TaskOptionsTest {
         TaskOptions patient = TaskOptions.DEFAULT
                 .waitForCapacity(forEver)
                 .expireAfter(forEver)
-                .deadline(forEver);
+                .deadline(forEver)
+                .timeout(forEver);
         assertThat(patient.capacityWait()).hasDays(365);
         assertThat(patient.expiry()).hasDays(365);
         assertThat(patient.deadline()).hasDays(365);
+        assertThat(patient.timeout()).hasDays(365);
 
         Duration aYear = Duration.ofDays(365);
         assertThat(TaskOptions.DEFAULT.deadline(aYear).deadline()).isEqualTo(aYear);

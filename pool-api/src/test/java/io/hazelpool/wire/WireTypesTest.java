@@ -129,6 +129,26 @@ class WireTypesTest {
     }
 
     @Property(tries = 100)
+    void keeps_a_tasks_own_time_limit(@ForAll @LongRange(min = 1, max = 31_536_000_000L) long millis) {
+        TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        TaskEnvelope sent = plain.withTimeout(Duration.ofMillis(millis));
+        assertThat(Serialization.roundTrip(sent)).usingRecursiveComparison().isEqualTo(sent);
+        assertThat(Serialization.roundTrip(sent.asProbe()).timeout()).hasMillis(millis);
+        assertThat(Serialization.roundTrip(plain).timeout()).isNull();
+    }
+
+    @Test
+    void reads_a_time_limit_that_no_client_of_ours_wrote_as_the_nearest_allowed() {
+        TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        assertThat(Serialization.roundTrip(plain.withTimeout(Duration.ofMillis(Long.MIN_VALUE)))
+                        .timeout())
+                .hasMillis(1);
+        assertThat(Serialization.roundTrip(plain.withTimeout(Duration.ofMillis(Long.MAX_VALUE)))
+                        .timeout())
+                .hasDays(365);
+    }
+
+    @Property(tries = 100)
     void keeps_keys_and_writes_equal_ones_alike(@ForAll("ids") UUID node, @ForAll("texts") String pool) {
         NodePoolKey sent = new NodePoolKey(node, pool);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);

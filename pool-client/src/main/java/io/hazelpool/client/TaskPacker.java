@@ -1,6 +1,7 @@
 package io.hazelpool.client;
 
 import io.hazelpool.api.InvalidTaskException;
+import io.hazelpool.api.TaskOptions;
 import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.SerializationPath;
 import io.hazelpool.wire.TaskEnvelope;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /** Makes envelopes of tasks, on the submitting thread: what is wrong with a task is told where it was submitted. */
 final class TaskPacker {
@@ -28,11 +28,11 @@ final class TaskPacker {
     /**
      * Packs a task.
      *
-     * @param expiry how long it may wait in the queue; null if for ever
+     * @param options how long it may wait in the queue, and how long it may run
      * @param wantsReply whether its end is to be told to this client
      * @throws InvalidTaskException if it is not serializable or too large
      */
-    TaskEnvelope pack(Object task, @Nullable Duration expiry, boolean wantsReply) {
+    TaskEnvelope pack(Object task, TaskOptions options, boolean wantsReply) {
         Objects.requireNonNull(task, "task");
         byte[] payload = encode(task);
         if (payload.length > maxTaskBytes) {
@@ -42,8 +42,10 @@ final class TaskPacker {
                     null);
         }
         long now = clusterClock.millis();
+        Duration expiry = options.expiry();
         long expiresAt = expiry == null ? TaskEnvelope.NEVER : now + expiry.toMillis();
-        return new TaskEnvelope(randomId(), wantsReply ? client : null, now, expiresAt, payload);
+        return new TaskEnvelope(randomId(), wantsReply ? client : null, now, expiresAt, payload)
+                .withTimeout(options.timeout());
     }
 
     private static byte[] encode(Object task) {

@@ -14,6 +14,7 @@ final class RunningTask {
     private final TaskEnvelope envelope;
     private final Thread worker;
     private final long waitMillis;
+    private final Duration timeout;
     private final long startNanos;
     private final long deadlineNanos;
     private boolean ended;
@@ -24,6 +25,7 @@ final class RunningTask {
         this.envelope = envelope;
         this.worker = Thread.currentThread();
         this.waitMillis = waitMillis;
+        this.timeout = timeout;
         this.startNanos = System.nanoTime();
         this.deadlineNanos = startNanos + timeout.toNanos();
     }
@@ -40,6 +42,11 @@ final class RunningTask {
     /** From its start until now. */
     long runNanos() {
         return Math.max(0, System.nanoTime() - startNanos);
+    }
+
+    /** How long it may run. */
+    Duration timeout() {
+        return timeout;
     }
 
     /** When its time is up, as of {@link System#nanoTime()}. */

@@ -42,7 +42,7 @@ final class TaskRunner {
     /**
      * What a task may use.
      *
-     * @param timeout how long it may run
+     * @param timeout how long it may run, unless it has a limit of its own
      * @param maxResultBytes how large its serialized result may be
      */
     record Limits(Duration timeout, int maxResultBytes) {}
@@ -80,7 +80,8 @@ final class TaskRunner {
     }
 
     RunningTask begin(TaskEnvelope envelope) {
-        return new RunningTask(envelope, waited(envelope), limits.timeout);
+        Duration own = envelope.timeout();
+        return new RunningTask(envelope, waited(envelope), own == null ? limits.timeout : own);
     }
 
     /**
@@ -120,7 +121,7 @@ final class TaskRunner {
     void timeOut(RunningTask running) {
         if (running.interrupt()) {
             String message =
-                    "ran longer than its time limit of " + limits.timeout.toMillis() + " ms and was interrupted";
+                    "ran longer than its time limit of " + running.timeout().toMillis() + " ms and was interrupted";
             finish(running, Ending.TIMED_OUT, Failure.told(Ending.TIMED_OUT.name(), message));
         }
     }

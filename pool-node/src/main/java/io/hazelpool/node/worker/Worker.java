@@ -1,7 +1,6 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.wire.TaskEnvelope;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +14,26 @@ final class Worker implements Runnable {
 
     private final Handover handover;
     private final TaskRunner runner;
-    private final BiConsumer<Worker, @Nullable Throwable> whenEnded;
+    private final Observer observer;
     private final Thread thread;
     private volatile @Nullable RunningTask current;
     private volatile boolean interrupted;
 
-    /**
-     * A worker that does not run yet.
-     *
-     * @param whenEnded is called on the worker's own thread as its last act, with the reason if it did not just stop
-     */
-    Worker(String name, Handover handover, TaskRunner runner, BiConsumer<Worker, @Nullable Throwable> whenEnded) {
+    /** Is told on the worker's own thread. */
+    interface Observer {
+
+        /** The task is the worker's {@link #current} one, and about to run. */
+        void started(RunningTask task);
+
+        /** The worker's last act. */
+        void ended(Worker worker, @Nullable Throwable reason);
+    }
+
+    /** A worker that does not run yet. */
+    Worker(String name, Handover handover, TaskRunner runner, Observer observer) {
         this.handover = handover;
         this.runner = runner;
-        this.whenEnded = whenEnded;
+        this.observer = observer;
         this.thread = new Thread(this, name);
         thread.setDaemon(true);
         thread.setContextClassLoader(runner.taskClasses());
@@ -64,7 +69,7 @@ final class Worker implements Runnable {
             reason = unexpected;
         } finally {
             handover.leave(seat);
-            whenEnded.accept(this, reason);
+            observer.ended(this, reason);
         }
     }
 
@@ -76,6 +81,7 @@ final class Worker implements Runnable {
         RunningTask running = runner.begin(task);
         current = running;
         try {
+            observer.started(running);
             return runner.run(running);
         } finally {
             current = null;

@@ -39,8 +39,22 @@ public final class WorkerSupervisor {
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger missing = new AtomicInteger();
     private final LongAdder restarts = new LongAdder();
+    private final ShortestLimit shortestLimit;
+    private volatile @Nullable TimeLimits timeLimits;
     private volatile boolean starving;
     private volatile boolean stopping;
+
+    private final Worker.Observer observer = new Worker.Observer() {
+        @Override
+        public void started(RunningTask task) {
+            taskStarted(task);
+        }
+
+        @Override
+        public void ended(Worker worker, @Nullable Throwable reason) {
+            workerEnded(worker, reason);
+        }
+    };
 
     /**
      * What all pools of a node have in common.
@@ -71,14 +85,16 @@ public final class WorkerSupervisor {
         this.pool = pool;
         this.runner = runner;
         this.starter = starter;
+        this.shortestLimit = new ShortestLimit(pool.get(PoolKeys.TASK_TIMEOUT).toNanos());
     }
 
     /** Starts the workers, and has their tasks' time limited. */
-    public void start(TimeLimits timeLimits) {
+    public void start(TimeLimits limits) {
+        timeLimits = limits;
         for (int i = 0; i < pool.get(PoolKeys.WORKERS); i++) {
             startWorker();
         }
-        timeLimits.watch(this);
+        limits.watch(this);
     }
 
     public String poolName() {
@@ -153,7 +169,7 @@ public final class WorkerSupervisor {
 
     /** Ends what is over its time, starts what is missing; answers in how many nanoseconds to look again. */
     long endOverdueTasks(long now) {
-        long next = pool.get(PoolKeys.TASK_TIMEOUT).toNanos();
+        long next = shortestLimit.look();
         if (!startMissing()) {
             next = Math.min(next, RETRY_NANOS);
         }
@@ -173,7 +189,7 @@ public final class WorkerSupervisor {
     }
 
     private void startWorker() {
-        Worker worker = new Worker(pool.name() + "-" + started.incrementAndGet(), handover, runner, this::ended);
+        Worker worker = new Worker(pool.name() + "-" + started.incrementAndGet(), handover, runner, observer);
         workers.add(worker);
         try {
             starter.accept(worker.thread());
@@ -183,7 +199,14 @@ public final class WorkerSupervisor {
         }
     }
 
-    private void ended(Worker worker, @Nullable Throwable reason) {
+    private void taskStarted(RunningTask task) {
+        TimeLimits limits = timeLimits;
+        if (shortestLimit.started(task.timeout().toNanos()) && limits != null) {
+            limits.wake();
+        }
+    }
+
+    private void workerEnded(Worker worker, @Nullable Throwable reason) {
         workers.remove(worker);
         if (stopping) {
             return;
