@@ -160,12 +160,12 @@ class WireTypesTest {
     @Property(tries = 100)
     void keeps_rows(
             @ForAll("texts") String node,
-            @ForAll @Size(3) List<Integer> counts,
+            @ForAll @Size(4) List<Integer> counts,
             @ForAll long restarts,
             @ForAll("totals") Totals totals,
             @ForAll long updatedAt) {
-        NodePoolStatus sent =
-                new NodePoolStatus(node, counts.get(0), counts.get(1), counts.get(2), restarts, totals, updatedAt);
+        NodePoolStatus sent = new NodePoolStatus(
+                node, counts.get(0), counts.get(1), counts.get(2), counts.get(3), restarts, totals, updatedAt);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
     }
 

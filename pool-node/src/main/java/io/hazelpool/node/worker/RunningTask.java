@@ -19,6 +19,7 @@ final class RunningTask {
     private final long deadlineNanos;
     private boolean ended;
     private boolean cancelled;
+    private long overdueSinceNanos;
 
     /** A task that starts now on this thread, after it waited this long. */
     RunningTask(TaskEnvelope envelope, long waitMillis, Duration timeout) {
@@ -28,6 +29,7 @@ final class RunningTask {
         this.timeout = timeout;
         this.startNanos = System.nanoTime();
         this.deadlineNanos = startNanos + timeout.toNanos();
+        this.overdueSinceNanos = deadlineNanos;
     }
 
     TaskEnvelope envelope() {
@@ -65,9 +67,18 @@ final class RunningTask {
     synchronized boolean interrupt() {
         boolean first = end();
         if (first) {
+            overdueSinceNanos = System.nanoTime();
             worker.interrupt();
         }
         return first;
+    }
+
+    /**
+     * Since when it should be over, as of {@link System#nanoTime()}: its interrupt, which is later than its deadline if
+     * nobody could look in time.
+     */
+    synchronized long overdueSinceNanos() {
+        return overdueSinceNanos;
     }
 
     /** Interrupts its worker, and leaves it to the task whether it ends of that; nothing if it has ended. */

@@ -176,11 +176,11 @@ final class TaskRunner {
     }
 
     private void fail(RunningTask running, Throwable thrown) {
+        Failure failure = Failure.of(thrown, limits.maxResultBytes); // runs the exception's code: still in its time
         if (running.end()) {
             if (running.isCancelled()) {
                 finish(running, Ending.CANCELLED, Failure.told(Ending.CANCELLED.name(), "was cancelled while it ran"));
             } else {
-                Failure failure = Failure.of(thrown, limits.maxResultBytes);
                 finish(running, Ending.FAILED, failure);
                 log.debug("{}: task {} failed: {}", pool, running.envelope().id(), failure.stackTrace());
             }

@@ -25,7 +25,7 @@ final class Worker implements Runnable {
         /** The task is the worker's {@link #current} one, and about to run. */
         void started(RunningTask task);
 
-        /** The worker's last act. */
+        /** The worker's last act, unless it was given up before. */
         void ended(Worker worker, @Nullable Throwable reason);
     }
 
@@ -68,8 +68,9 @@ final class Worker implements Runnable {
         } catch (Throwable unexpected) {
             reason = unexpected;
         } finally {
-            handover.leave(seat);
-            observer.ended(this, reason);
+            if (handover.leave(seat)) {
+                observer.ended(this, reason);
+            }
         }
     }
 
