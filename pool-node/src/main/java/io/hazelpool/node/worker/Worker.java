@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Concurrency: {@code current} is written by the worker's own thread and read by the time limits' thread. A task
  * starts uninterrupted, whatever was sent to this thread before, unless the worker itself was interrupted: that one is
- * noted before it is sent, so that it is either seen or still to come when the thread's own is cleared.
+ * noted before it is sent, so that it is either seen or still to come when the thread's own is cleared. Whatever else a
+ * task left on the thread is gone before the next one: see {@link CleanSlate}.
  */
 final class Worker implements Runnable {
 
     private final Handover handover;
     private final TaskRunner runner;
     private final Observer observer;
+    private final CleanSlate slate;
     private final Thread thread;
     private volatile @Nullable RunningTask current;
     private volatile boolean interrupted;
@@ -34,9 +36,8 @@ final class Worker implements Runnable {
         this.handover = handover;
         this.runner = runner;
         this.observer = observer;
-        this.thread = new Thread(this, name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(runner.taskClasses());
+        this.slate = new CleanSlate(this, name, runner.taskClasses());
+        this.thread = slate.thread();
     }
 
     Thread thread() {
@@ -86,6 +87,7 @@ final class Worker implements Runnable {
             return runner.run(running);
         } finally {
             current = null;
+            slate.wipe();
         }
     }
 }
