@@ -27,6 +27,7 @@ public final class TaskEnvelope {
     private final Header header;
     private final boolean probe;
     private final @Nullable Duration timeout;
+    private final TaskOrigin origin;
     private final byte[] payload;
 
     /** What every version of the wire begins with. */
@@ -41,19 +42,20 @@ public final class TaskEnvelope {
      * @param payload the task, serialized
      */
     public TaskEnvelope(UUID id, @Nullable UUID client, long submittedAt, long expiresAt, byte[] payload) {
-        this(new Header(VERSION, id, client, submittedAt, expiresAt), false, null, payload);
+        this(new Header(VERSION, id, client, submittedAt, expiresAt), false, null, TaskOrigin.NONE, payload);
     }
 
-    private TaskEnvelope(Header header, boolean probe, @Nullable Duration timeout, byte[] payload) {
+    private TaskEnvelope(Header header, boolean probe, @Nullable Duration timeout, TaskOrigin origin, byte[] payload) {
         this.header = header;
         this.probe = probe;
         this.timeout = timeout;
+        this.origin = origin;
         this.payload = payload;
     }
 
     /** The same task, as one that a half-open breaker admitted. */
     public TaskEnvelope asProbe() {
-        return new TaskEnvelope(header, true, timeout, payload);
+        return new TaskEnvelope(header, true, timeout, origin, payload);
     }
 
     /**
@@ -62,7 +64,12 @@ public final class TaskEnvelope {
      * @param own in whole milliseconds; null for the pool's
      */
     public TaskEnvelope withTimeout(@Nullable Duration own) {
-        return new TaskEnvelope(header, probe, own, payload);
+        return new TaskEnvelope(header, probe, own, origin, payload);
+    }
+
+    /** The same task, with what is known of where it comes from. */
+    public TaskEnvelope from(TaskOrigin where) {
+        return new TaskEnvelope(header, probe, timeout, where, payload);
     }
 
     /** The version of the wire it was written in; above {@link #VERSION}, the payload is not to be touched. */
@@ -99,6 +106,11 @@ public final class TaskEnvelope {
         return timeout;
     }
 
+    /** Where it comes from, as far as that is known. */
+    public TaskOrigin origin() {
+        return origin;
+    }
+
     /** The task, serialized. Not a copy. */
     public byte[] payload() {
         return payload;
@@ -114,6 +126,7 @@ public final class TaskEnvelope {
 
         private static final int PROBE = 1;
         private static final int TIMEOUT = 2;
+        private static final int ORIGIN = 4;
         private static final long A_YEAR_MILLIS = Duration.ofDays(365).toMillis();
 
         @Override
@@ -129,9 +142,14 @@ public final class TaskEnvelope {
             WireTypes.writeUuidOrNull(out, header.client);
             out.writeLong(header.submittedAt);
             out.writeLong(header.expiresAt);
-            out.writeByte((envelope.probe ? PROBE : 0) | (envelope.timeout == null ? 0 : TIMEOUT));
+            out.writeByte((envelope.probe ? PROBE : 0)
+                    | (envelope.timeout == null ? 0 : TIMEOUT)
+                    | (envelope.origin.isNone() ? 0 : ORIGIN));
             if (envelope.timeout != null) {
                 out.writeLong(envelope.timeout.toMillis());
+            }
+            if (!envelope.origin.isNone()) {
+                envelope.origin.writeTo(out);
             }
             out.writeByteArray(envelope.payload);
         }
@@ -141,12 +159,14 @@ public final class TaskEnvelope {
             Header header = new Header(
                     in.readByte(), WireTypes.readUuid(in), WireTypes.readUuidOrNull(in), in.readLong(), in.readLong());
             if (header.version > VERSION) {
-                return new TaskEnvelope(header, false, null, NOT_UNDERSTOOD);
+                return new TaskEnvelope(header, false, null, TaskOrigin.NONE, NOT_UNDERSTOOD);
             }
             int flags = in.readByte();
             Duration timeout = (flags & TIMEOUT) == 0 ? null : readTimeout(in);
+            TaskOrigin origin = (flags & ORIGIN) == 0 ? TaskOrigin.NONE : TaskOrigin.readFrom(in);
             byte[] payload = in.readByteArray();
-            return new TaskEnvelope(header, (flags & PROBE) != 0, timeout, payload == null ? NOT_UNDERSTOOD : payload);
+            return new TaskEnvelope(
+                    header, (flags & PROBE) != 0, timeout, origin, payload == null ? NOT_UNDERSTOOD : payload);
         }
 
         /** Within what options allow, whatever was written: a worker counts it in nanoseconds. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -149,6 +150,32 @@ class WireTypesTest {
     }
 
     @Property(tries = 100)
+    void keeps_where_a_task_comes_from(
+            @ForAll("texts") String submitter,
+            @ForAll("entries") Map<String, String> headers,
+            @ForAll("entries") Map<String, String> mdc) {
+        TaskEnvelope sent = new TaskEnvelope(ID, null, 1, 2, new byte[] {3})
+                .withTimeout(Duration.ofSeconds(4))
+                .from(new TaskOrigin(submitter, headers, mdc));
+        TaskEnvelope read = Serialization.roundTrip(sent.asProbe());
+        assertThat(read.origin()).isEqualTo(sent.origin());
+        assertThat(read.timeout()).hasSeconds(4);
+        assertThat(read.isProbe()).isTrue();
+        assertThat(read.payload()).containsExactly(3);
+    }
+
+    @Test
+    void spends_no_byte_on_what_a_task_does_not_have() {
+        TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        int size = Serialization.OURS.toData(plain).dataSize();
+        TaskOrigin nowhere = new TaskOrigin(null, Map.of(), Map.of());
+        assertThat(Serialization.OURS.toData(plain.from(nowhere)).dataSize()).isEqualTo(size);
+        assertThat(Serialization.roundTrip(plain).origin()).isSameAs(TaskOrigin.NONE);
+        TaskOrigin named = new TaskOrigin("shop", Map.of(), Map.of());
+        assertThat(Serialization.OURS.toData(plain.from(named)).dataSize()).isEqualTo(size + 12);
+    }
+
+    @Property(tries = 100)
     void keeps_keys_and_writes_equal_ones_alike(@ForAll("ids") UUID node, @ForAll("texts") String pool) {
         NodePoolKey sent = new NodePoolKey(node, pool);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
@@ -212,6 +239,11 @@ class WireTypesTest {
     @Provide
     Arbitrary<String> texts() {
         return Arbitraries.strings().ofMaxLength(40).filter(WireTypesTest::isWellFormed);
+    }
+
+    @Provide
+    Arbitrary<Map<String, String>> entries() {
+        return Arbitraries.maps(texts(), texts()).ofMaxSize(5);
     }
 
     @Provide

@@ -5,22 +5,32 @@ import io.hazelpool.api.TaskOptions;
 import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.SerializationPath;
 import io.hazelpool.wire.TaskEnvelope;
+import io.hazelpool.wire.TaskOrigin;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Makes envelopes of tasks, on the submitting thread: what is wrong with a task is told where it was submitted. */
 final class TaskPacker {
 
     private final UUID client;
+    private final @Nullable String submitter;
     private final int maxTaskBytes;
     private final Clock clusterClock;
+    private final CarriedMdc mdc = new CarriedMdc();
 
-    TaskPacker(UUID client, int maxTaskBytes, Clock clusterClock) {
+    /**
+     * For one client.
+     *
+     * @param submitter its configured name; empty if it has none
+     */
+    TaskPacker(UUID client, String submitter, int maxTaskBytes, Clock clusterClock) {
         this.client = client;
+        this.submitter = submitter.isEmpty() ? null : submitter;
         this.maxTaskBytes = maxTaskBytes;
         this.clusterClock = clusterClock;
     }
@@ -28,7 +38,7 @@ final class TaskPacker {
     /**
      * Packs a task.
      *
-     * @param options how long it may wait in the queue, and how long it may run
+     * @param options how long it may wait in the queue and run, and its headers
      * @param wantsReply whether its end is to be told to this client
      * @throws InvalidTaskException if it is not serializable or too large
      */
@@ -45,7 +55,8 @@ final class TaskPacker {
         Duration expiry = options.expiry();
         long expiresAt = expiry == null ? TaskEnvelope.NEVER : now + expiry.toMillis();
         return new TaskEnvelope(randomId(), wantsReply ? client : null, now, expiresAt, payload)
-                .withTimeout(options.timeout());
+                .withTimeout(options.timeout())
+                .from(new TaskOrigin(submitter, options.headers(), mdc.ofThisThread()));
     }
 
     private static byte[] encode(Object task) {

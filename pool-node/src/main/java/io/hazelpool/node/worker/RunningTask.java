@@ -89,6 +89,11 @@ final class RunningTask {
         }
     }
 
+    /** Whether nobody waits for what it will return: it was to be cancelled, or it has ended. */
+    synchronized boolean isUnwanted() {
+        return cancelled || ended;
+    }
+
     /** Whether it was interrupted to be cancelled. */
     synchronized boolean isCancelled() {
         return cancelled;

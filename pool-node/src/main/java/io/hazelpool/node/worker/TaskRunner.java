@@ -91,6 +91,16 @@ final class TaskRunner {
      */
     @Nullable
     Error run(RunningTask running) {
+        RunningContext context = new RunningContext(pool, decoder.node(), running);
+        try {
+            context.open();
+            return runInContext(running);
+        } finally {
+            context.close();
+        }
+    }
+
+    private @Nullable Error runInContext(RunningTask running) {
         TaskEnvelope envelope = running.envelope();
         if (cancellations.contains(envelope.id())) {
             endUnstarted(running, Ending.CANCELLED, "was cancelled before it started");
