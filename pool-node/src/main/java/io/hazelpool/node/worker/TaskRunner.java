@@ -9,8 +9,6 @@ import io.hazelpool.wire.TaskEnvelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +25,6 @@ final class TaskRunner {
     private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
 
     private static final byte[] NOT_WANTED = {};
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String pool;
     private final TaskDecoder decoder;
@@ -37,7 +34,7 @@ final class TaskRunner {
     private final OutcomeSink outcomes;
     private final PoolCounters counters = new PoolCounters();
     private final Cancellations cancellations = new Cancellations();
-    private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
+    private final LogPace undecodablePace = new LogPace();
 
     /**
      * What a task may use.
@@ -143,9 +140,7 @@ final class TaskRunner {
 
     /** One line a second at the most: a client with the wrong jar may send thousands of them. */
     private void tell(TaskEnvelope envelope, UndecodableException e) {
-        long now = System.nanoTime();
-        long quiet = quietUntilNanos.get();
-        if (now - quiet >= 0 && quietUntilNanos.compareAndSet(quiet, now + QUIET_NANOS)) {
+        if (undecodablePace.isDue()) {
             log.warn("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
         } else {
             log.debug("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());

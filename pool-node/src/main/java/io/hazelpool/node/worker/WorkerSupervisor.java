@@ -47,6 +47,8 @@ public final class WorkerSupervisor {
     private final LongAdder restarts = new LongAdder();
     private final ShortestLimit shortestLimit;
     private volatile @Nullable TimeLimits timeLimits;
+    private final LogPace endedPace = new LogPace();
+    private final LogPace stuckPace = new LogPace();
     private boolean unhealthy; // the time limits' thread's own
     private volatile boolean starving;
     private volatile boolean stopping;
@@ -225,17 +227,20 @@ public final class WorkerSupervisor {
             return;
         }
         workers.remove(worker);
-        log.warn(
-                "{}: worker {} is stuck and is replaced: task {} ignores its interrupt for {} ms, at\n  {}",
-                pool.name(),
-                worker.thread().getName(),
-                running.envelope().id(),
-                pool.get(PoolKeys.INTERRUPT_GRACE).toMillis(),
-                Stream.of(worker.thread().getStackTrace())
-                        .limit(SHOWN_FRAMES)
-                        .map(StackTraceElement::toString)
-                        .collect(Collectors.joining("\n  ")));
         replaceOne();
+        if (stuckPace.isDue()) {
+            log.warn(
+                    "{}: worker {} is stuck and is replaced, {} are: task {} ignores its interrupt for {} ms, at\n  {}",
+                    pool.name(),
+                    worker.thread().getName(),
+                    handover.load().stuck(),
+                    running.envelope().id(),
+                    pool.get(PoolKeys.INTERRUPT_GRACE).toMillis(),
+                    Stream.of(worker.thread().getStackTrace())
+                            .limit(SHOWN_FRAMES)
+                            .map(StackTraceElement::toString)
+                            .collect(Collectors.joining("\n  ")));
+        }
     }
 
     /** Once per burst. */
@@ -277,11 +282,14 @@ public final class WorkerSupervisor {
             return;
         }
         replaceOne();
-        log.warn(
-                "{}: worker {} ended and is replaced: {}",
-                pool.name(),
-                worker.thread().getName(),
-                reason == null ? "it just stopped" : Failure.of(reason, 0).stackTrace());
+        if (endedPace.isDue()) { // a stack that overflowed makes a long trace
+            log.warn(
+                    "{}: worker {} ended and is replaced, {} were so far: {}",
+                    pool.name(),
+                    worker.thread().getName(),
+                    restarts(),
+                    reason == null ? "it just stopped" : Failure.of(reason, 0).stackTrace());
+        }
     }
 
     private void replaceOne() {
