@@ -10,10 +10,11 @@ import java.util.UUID;
  * @param nodeId the node's id in the cluster; another one after each start
  * @param idleWorkers workers waiting for a task
  * @param busyWorkers workers running a task
+ * @param stuckWorkers workers that were replaced since their task ignored its interrupt, and still does
  * @param heldTasks tasks taken from the queue and not started yet
  * @param totalTasksExecuted tasks that ran here: succeeded, failed or timed out
  * @param totalTasksFailed tasks that threw, timed out, or could not be decoded here
- * @param workerRestarts workers that ended and were replaced
+ * @param workerRestarts workers that ended, or were given up as stuck, and were replaced
  * @param updatedAt when the node published this row, by the cluster's clock
  */
 public record NodeStatus(
@@ -21,6 +22,7 @@ public record NodeStatus(
         UUID nodeId,
         int idleWorkers,
         int busyWorkers,
+        int stuckWorkers,
         int heldTasks,
         long totalTasksExecuted,
         long totalTasksFailed,

@@ -15,6 +15,7 @@ import java.util.List;
  * @param pool the pool's name
  * @param idleWorkers workers waiting for a task, over all nodes
  * @param busyWorkers workers running a task, over all nodes
+ * @param stuckWorkers workers that were replaced since their task ignored its interrupt, and still does, over all nodes
  * @param queuedTasks tasks waiting: in the queue, and drained by a node but not started yet
  * @param maxQueueSize how many tasks the queue can hold
  * @param breaker the pool's circuit breaker, read when the status is taken
@@ -32,6 +33,7 @@ public record PoolStatus(
         String pool,
         int idleWorkers,
         int busyWorkers,
+        int stuckWorkers,
         int queuedTasks,
         int maxQueueSize,
         BreakerStatus breaker,
@@ -54,7 +56,7 @@ public record PoolStatus(
         return breaker.phase() != BreakerPhase.CLOSED;
     }
 
-    /** Idle and busy workers together. */
+    /** Idle and busy workers together; stuck ones have been replaced by others. */
     public int workers() {
         return idleWorkers + busyWorkers;
     }

@@ -1,6 +1,10 @@
 package io.hazelpool.api;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,24 +17,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskOptions {
 
-    /** Do not wait for capacity, never expire, the client's own deadline. */
-    public static final TaskOptions DEFAULT = new TaskOptions(Duration.ZERO, null, null, false);
+    /** Do not wait for capacity, never expire, the client's own deadline, the pool's own time limit. */
+    public static final TaskOptions DEFAULT = new TaskOptions(Duration.ZERO, null, null, null, Map.of(), false);
+
+    /** How much all headers of a task may take. */
+    public static final int MAX_HEADER_BYTES = 4_096;
 
     private static final Duration A_YEAR = Duration.ofDays(365);
 
     private final Duration capacityWait;
     private final @Nullable Duration expiry;
     private final @Nullable Duration deadline;
+    private final @Nullable Duration timeout;
+    private final Map<String, String> headers;
     private final boolean refusedBeyondInFlightLimit;
 
     private TaskOptions(
             Duration capacityWait,
             @Nullable Duration expiry,
             @Nullable Duration deadline,
+            @Nullable Duration timeout,
+            Map<String, String> headers,
             boolean refusedBeyondInFlightLimit) {
         this.capacityWait = capacityWait;
         this.expiry = expiry;
         this.deadline = deadline;
+        this.timeout = timeout;
+        this.headers = headers;
         this.refusedBeyondInFlightLimit = refusedBeyondInFlightLimit;
     }
 
@@ -45,7 +58,7 @@ public final class TaskOptions {
         if (atMost.isNegative()) {
             throw new IllegalArgumentException("waitForCapacity must not be negative: " + atMost);
         }
-        return new TaskOptions(atMostAYear(atMost), expiry, deadline, refusedBeyondInFlightLimit);
+        return new TaskOptions(atMostAYear(atMost), expiry, deadline, timeout, headers, refusedBeyondInFlightLimit);
     }
 
     /**
@@ -57,7 +70,12 @@ public final class TaskOptions {
      */
     public TaskOptions expireAfter(Duration inQueue) {
         return new TaskOptions(
-                capacityWait, atLeastOneMilli("expireAfter", inQueue), deadline, refusedBeyondInFlightLimit);
+                capacityWait,
+                atLeastOneMilli("expireAfter", inQueue),
+                deadline,
+                timeout,
+                headers,
+                refusedBeyondInFlightLimit);
     }
 
     /**
@@ -69,7 +87,55 @@ public final class TaskOptions {
      * @throws IllegalArgumentException if shorter than a millisecond
      */
     public TaskOptions deadline(Duration atMost) {
-        return new TaskOptions(capacityWait, expiry, atLeastOneMilli("deadline", atMost), refusedBeyondInFlightLimit);
+        return new TaskOptions(
+                capacityWait,
+                expiry,
+                atLeastOneMilli("deadline", atMost),
+                timeout,
+                headers,
+                refusedBeyondInFlightLimit);
+    }
+
+    /**
+     * How long the task may run, in place of the pool's {@code task-timeout}, be it shorter or longer. Then it ends as
+     * TIMED_OUT at once, and its thread is interrupted.
+     *
+     * @param whileRunning at least a millisecond, to which it is rounded down
+     * @throws IllegalArgumentException if shorter than a millisecond
+     */
+    public TaskOptions timeout(Duration whileRunning) {
+        return new TaskOptions(
+                capacityWait,
+                expiry,
+                deadline,
+                atLeastOneMilli("timeout", whileRunning),
+                headers,
+                refusedBeyondInFlightLimit);
+    }
+
+    /**
+     * Gives the task a header, for {@link TaskContext#headers()}: what is about it rather than in it, such as a tenant
+     * or a request's id. One of the same name is replaced.
+     *
+     * @throws IllegalArgumentException if the name is empty, or all names and values together take more than
+     *     {@value #MAX_HEADER_BYTES} bytes in UTF-8
+     */
+    public TaskOptions header(String name, String value) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a header must have a name; its value is " + value);
+        }
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, Objects.requireNonNull(value, name));
+        int bytes = more.entrySet().stream()
+                .mapToInt(header -> bytes(header.getKey()) + bytes(header.getValue()))
+                .sum();
+        if (bytes > MAX_HEADER_BYTES) {
+            throw new IllegalArgumentException(
+                    "with header %s all headers take %d bytes, %d are allowed; give the task itself what is large"
+                            .formatted(name, bytes, MAX_HEADER_BYTES));
+        }
+        return new TaskOptions(
+                capacityWait, expiry, deadline, timeout, Collections.unmodifiableMap(more), refusedBeyondInFlightLimit);
     }
 
     /**
@@ -77,7 +143,7 @@ public final class TaskOptions {
      * for one of {@code client.max-in-flight} tasks to end.
      */
     public TaskOptions refuseBeyondInFlightLimit() {
-        return new TaskOptions(capacityWait, expiry, deadline, true);
+        return new TaskOptions(capacityWait, expiry, deadline, timeout, headers, true);
     }
 
     /** Whether to refuse rather than wait when too many tasks are in flight. */
@@ -98,6 +164,20 @@ public final class TaskOptions {
     /** How long the submission may take; null for the client's default. */
     public @Nullable Duration deadline() {
         return deadline;
+    }
+
+    /** How long the task may run; null for the pool's own limit. */
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    /** What is known about the task; immutable, empty by default. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static Duration atLeastOneMilli(String what, Duration value) {

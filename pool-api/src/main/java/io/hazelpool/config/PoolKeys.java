@@ -35,6 +35,20 @@ public final class PoolKeys {
             "30s",
             "a task that runs longer is interrupted: `TIMED_OUT`");
 
+    /** How long a task may ignore its interrupt before its worker is abandoned and replaced. */
+    public static final Key<Duration> INTERRUPT_GRACE = new Key<>(
+            "pools.<pool>.interrupt-grace",
+            new DurationType(Duration.ofMillis(1), Duration.ofHours(1)),
+            "5s",
+            "a worker whose task ignores its interrupt for longer is replaced, and counts as stuck until the task ends");
+
+    /** With more workers stuck than this, the node is not healthy; 0 means as many as the pool has workers on it. */
+    public static final Key<Integer> MAX_STUCK_WORKERS = new Key<>(
+            "pools.<pool>.max-stuck-workers",
+            new NumberType(0, 100_000),
+            "0",
+            "with more stuck workers the node is not healthy; 0 = as many as `workers`");
+
     /** This many failures in a row, over the whole cluster, open the pool's circuit breaker. */
     public static final Key<Integer> BREAKER_THRESHOLD = new Key<>(
             "pools.<pool>.breaker.threshold",
@@ -56,8 +70,15 @@ public final class PoolKeys {
             "1",
             "tasks a half-open breaker admits to find out");
 
-    private static final List<Key<?>> ALL =
-            List.of(WORKERS, MAX_QUEUE_SIZE, TASK_TIMEOUT, BREAKER_THRESHOLD, BREAKER_COOLDOWN, BREAKER_PROBES);
+    private static final List<Key<?>> ALL = List.of(
+            WORKERS,
+            MAX_QUEUE_SIZE,
+            TASK_TIMEOUT,
+            INTERRUPT_GRACE,
+            MAX_STUCK_WORKERS,
+            BREAKER_THRESHOLD,
+            BREAKER_COOLDOWN,
+            BREAKER_PROBES);
 
     private PoolKeys() {}
 

@@ -13,16 +13,18 @@ import java.util.Objects;
  * @param workers how many workers it runs
  * @param busy how many of them run a task
  * @param held tasks taken from the queue and not started yet
- * @param restarts workers that ended and were replaced
+ * @param stuck workers that were replaced since their task ignored its interrupt, and still does
+ * @param restarts workers that ended, or were given up as stuck, and were replaced
  * @param totals since the node's start
  * @param updatedAt when it told, in milliseconds of the cluster's clock
  */
-public record NodePoolStatus(String node, int workers, int busy, int held, long restarts, Totals totals, long updatedAt)
+public record NodePoolStatus(
+        String node, int workers, int busy, int held, int stuck, long restarts, Totals totals, long updatedAt)
         implements StatusRow {
 
     /** The same, told at another time. */
     public NodePoolStatus at(long time) {
-        return new NodePoolStatus(node, workers, busy, held, restarts, totals, time);
+        return new NodePoolStatus(node, workers, busy, held, stuck, restarts, totals, time);
     }
 
     static final class Serializer implements StreamSerializer<NodePoolStatus> {
@@ -41,6 +43,7 @@ public record NodePoolStatus(String node, int workers, int busy, int held, long 
             out.writeInt(status.workers);
             out.writeInt(status.busy);
             out.writeInt(status.held);
+            out.writeInt(status.stuck);
             out.writeLong(status.restarts);
             out.writeLong(status.updatedAt);
             status.totals.writeTo(out);
@@ -53,9 +56,10 @@ public record NodePoolStatus(String node, int workers, int busy, int held, long 
             int workers = in.readInt();
             int busy = in.readInt();
             int held = in.readInt();
+            int stuck = in.readInt();
             long restarts = in.readLong();
             long updatedAt = in.readLong();
-            return new NodePoolStatus(node, workers, busy, held, restarts, Totals.readFrom(in), updatedAt);
+            return new NodePoolStatus(node, workers, busy, held, stuck, restarts, Totals.readFrom(in), updatedAt);
         }
     }
 }

@@ -4,11 +4,13 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task on its way: a small header of fixed size, and the task itself as bytes that only a worker looks into.
+ * A task on its way: a small header of fixed size, what few tasks have besides, and the task itself as bytes that only
+ * a worker looks into.
  *
  * <p>The payload is not copied; nobody changes it after construction.
  */
@@ -22,13 +24,14 @@ public final class TaskEnvelope {
 
     private static final byte[] NOT_UNDERSTOOD = {};
 
-    private final int version;
-    private final UUID id;
-    private final @Nullable UUID client;
-    private final long submittedAt;
-    private final long expiresAt;
+    private final Header header;
     private final boolean probe;
+    private final @Nullable Duration timeout;
+    private final TaskOrigin origin;
     private final byte[] payload;
+
+    /** What every version of the wire begins with. */
+    private record Header(int version, UUID id, @Nullable UUID client, long submittedAt, long expiresAt) {}
 
     /**
      * An envelope of the current version.
@@ -39,58 +42,73 @@ public final class TaskEnvelope {
      * @param payload the task, serialized
      */
     public TaskEnvelope(UUID id, @Nullable UUID client, long submittedAt, long expiresAt, byte[] payload) {
-        this(VERSION, id, client, submittedAt, expiresAt, false, payload);
+        this(new Header(VERSION, id, client, submittedAt, expiresAt), false, null, TaskOrigin.NONE, payload);
     }
 
-    private TaskEnvelope(
-            int version,
-            UUID id,
-            @Nullable UUID client,
-            long submittedAt,
-            long expiresAt,
-            boolean probe,
-            byte[] payload) {
-        this.version = version;
-        this.id = id;
-        this.client = client;
-        this.submittedAt = submittedAt;
-        this.expiresAt = expiresAt;
+    private TaskEnvelope(Header header, boolean probe, @Nullable Duration timeout, TaskOrigin origin, byte[] payload) {
+        this.header = header;
         this.probe = probe;
+        this.timeout = timeout;
+        this.origin = origin;
         this.payload = payload;
     }
 
     /** The same task, as one that a half-open breaker admitted. */
     public TaskEnvelope asProbe() {
-        return new TaskEnvelope(version, id, client, submittedAt, expiresAt, true, payload);
+        return new TaskEnvelope(header, true, timeout, origin, payload);
+    }
+
+    /**
+     * The same task with a time limit of its own.
+     *
+     * @param own in whole milliseconds; null for the pool's
+     */
+    public TaskEnvelope withTimeout(@Nullable Duration own) {
+        return new TaskEnvelope(header, probe, own, origin, payload);
+    }
+
+    /** The same task, with what is known of where it comes from. */
+    public TaskEnvelope from(TaskOrigin where) {
+        return new TaskEnvelope(header, probe, timeout, where, payload);
     }
 
     /** The version of the wire it was written in; above {@link #VERSION}, the payload is not to be touched. */
     public int version() {
-        return version;
+        return header.version;
     }
 
     public UUID id() {
-        return id;
+        return header.id;
     }
 
     /** Whom to tell the task's end; null if nobody waits for it. */
     public @Nullable UUID client() {
-        return client;
+        return header.client;
     }
 
     /** In milliseconds of the cluster's clock. */
     public long submittedAt() {
-        return submittedAt;
+        return header.submittedAt;
     }
 
     /** In milliseconds of the cluster's clock, or {@link #NEVER}. */
     public long expiresAt() {
-        return expiresAt;
+        return header.expiresAt;
     }
 
     /** Whether a breaker waits for its outcome. */
     public boolean isProbe() {
         return probe;
+    }
+
+    /** How long it may run; null for the pool's own limit. */
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    /** Where it comes from, as far as that is known. */
+    public TaskOrigin origin() {
+        return origin;
     }
 
     /** The task, serialized. Not a copy. */
@@ -100,10 +118,16 @@ public final class TaskEnvelope {
 
     @Override
     public String toString() {
-        return "TaskEnvelope[" + id + ", " + payload.length + " bytes]";
+        return "TaskEnvelope[" + header.id + ", " + payload.length + " bytes]";
     }
 
+    /** What few tasks have takes a bit in a byte of flags where it is absent, and nothing else. */
     static final class Serializer implements StreamSerializer<TaskEnvelope> {
+
+        private static final int PROBE = 1;
+        private static final int TIMEOUT = 2;
+        private static final int ORIGIN = 4;
+        private static final long A_YEAR_MILLIS = Duration.ofDays(365).toMillis();
 
         @Override
         public int getTypeId() {
@@ -112,27 +136,42 @@ public final class TaskEnvelope {
 
         @Override
         public void write(ObjectDataOutput out, TaskEnvelope envelope) throws IOException {
-            out.writeByte(envelope.version);
-            WireTypes.writeUuid(out, envelope.id);
-            WireTypes.writeUuidOrNull(out, envelope.client);
-            out.writeLong(envelope.submittedAt);
-            out.writeLong(envelope.expiresAt);
-            out.writeBoolean(envelope.probe);
+            Header header = envelope.header;
+            out.writeByte(header.version);
+            WireTypes.writeUuid(out, header.id);
+            WireTypes.writeUuidOrNull(out, header.client);
+            out.writeLong(header.submittedAt);
+            out.writeLong(header.expiresAt);
+            out.writeByte((envelope.probe ? PROBE : 0)
+                    | (envelope.timeout == null ? 0 : TIMEOUT)
+                    | (envelope.origin.isNone() ? 0 : ORIGIN));
+            if (envelope.timeout != null) {
+                out.writeLong(envelope.timeout.toMillis());
+            }
+            if (!envelope.origin.isNone()) {
+                envelope.origin.writeTo(out);
+            }
             out.writeByteArray(envelope.payload);
         }
 
         @Override
         public TaskEnvelope read(ObjectDataInput in) throws IOException {
-            int version = in.readByte();
-            UUID id = WireTypes.readUuid(in);
-            UUID client = WireTypes.readUuidOrNull(in);
-            long submittedAt = in.readLong();
-            long expiresAt = in.readLong();
-            boolean understood = version <= VERSION;
-            boolean probe = understood && in.readBoolean();
-            byte[] payload = understood ? in.readByteArray() : NOT_UNDERSTOOD;
+            Header header = new Header(
+                    in.readByte(), WireTypes.readUuid(in), WireTypes.readUuidOrNull(in), in.readLong(), in.readLong());
+            if (header.version > VERSION) {
+                return new TaskEnvelope(header, false, null, TaskOrigin.NONE, NOT_UNDERSTOOD);
+            }
+            int flags = in.readByte();
+            Duration timeout = (flags & TIMEOUT) == 0 ? null : readTimeout(in);
+            TaskOrigin origin = (flags & ORIGIN) == 0 ? TaskOrigin.NONE : TaskOrigin.readFrom(in);
+            byte[] payload = in.readByteArray();
             return new TaskEnvelope(
-                    version, id, client, submittedAt, expiresAt, probe, payload == null ? NOT_UNDERSTOOD : payload);
+                    header, (flags & PROBE) != 0, timeout, origin, payload == null ? NOT_UNDERSTOOD : payload);
+        }
+
+        /** Within what options allow, whatever was written: a worker counts it in nanoseconds. */
+        private static Duration readTimeout(ObjectDataInput in) throws IOException {
+            return Duration.ofMillis(Math.max(1, Math.min(in.readLong(), A_YEAR_MILLIS)));
         }
     }
 }

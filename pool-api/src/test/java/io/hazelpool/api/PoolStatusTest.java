@@ -14,11 +14,12 @@ class PoolStatusTest {
     @Test
     void counts_idle_and_busy_workers_together_and_keeps_a_copy_of_its_rows() {
         List<NodeStatus> nodes = new ArrayList<>();
-        nodes.add(new NodeStatus("a", new UUID(1, 2), 3, 4, 0, 0, 0, 0, Instant.EPOCH));
+        nodes.add(new NodeStatus("a", new UUID(1, 2), 3, 4, 0, 0, 0, 0, 0, Instant.EPOCH));
         PoolStatus status = new PoolStatus(
                 "reports",
                 3,
                 4,
+                1,
                 0,
                 10,
                 BreakerStatus.UNAVAILABLE,

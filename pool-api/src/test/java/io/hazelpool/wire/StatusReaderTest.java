@@ -43,6 +43,7 @@ class StatusReaderTest {
         assertThat(status.pool()).isEqualTo(POOL);
         assertThat(status.workers()).isEqualTo(12);
         assertThat(status.busyWorkers()).isEqualTo(9);
+        assertThat(status.stuckWorkers()).isEqualTo(4);
         assertThat(status.maxQueueSize()).isEqualTo(1000);
         assertThat(status.totalTasksExecuted()).isEqualTo(15);
         assertThat(status.totalTasksFailed()).isEqualTo(5);
@@ -126,6 +127,6 @@ class StatusReaderTest {
     }
 
     private static NodePoolStatus row(String node, int workers, int busy, int held, Totals totals) {
-        return new NodePoolStatus(node, workers, busy, held, 0, totals, NOW.toEpochMilli());
+        return new NodePoolStatus(node, workers, busy, held, 2, 0, totals, NOW.toEpochMilli());
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -129,6 +130,52 @@ class WireTypesTest {
     }
 
     @Property(tries = 100)
+    void keeps_a_tasks_own_time_limit(@ForAll @LongRange(min = 1, max = 31_536_000_000L) long millis) {
+        TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        TaskEnvelope sent = plain.withTimeout(Duration.ofMillis(millis));
+        assertThat(Serialization.roundTrip(sent)).usingRecursiveComparison().isEqualTo(sent);
+        assertThat(Serialization.roundTrip(sent.asProbe()).timeout()).hasMillis(millis);
+        assertThat(Serialization.roundTrip(plain).timeout()).isNull();
+    }
+
+    @Test
+    void reads_a_time_limit_that_no_client_of_ours_wrote_as_the_nearest_allowed() {
+        TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        assertThat(Serialization.roundTrip(plain.withTimeout(Duration.ofMillis(Long.MIN_VALUE)))
+                        .timeout())
+                .hasMillis(1);
+        assertThat(Serialization.roundTrip(plain.withTimeout(Duration.ofMillis(Long.MAX_VALUE)))
+                        .timeout())
+                .hasDays(365);
+    }
+
+    @Property(tries = 100)
+    void keeps_where_a_task_comes_from(
+            @ForAll("texts") String submitter,
+            @ForAll("entries") Map<String, String> headers,
+            @ForAll("entries") Map<String, String> mdc) {
+        TaskEnvelope sent = new TaskEnvelope(ID, null, 1, 2, new byte[] {3})
+                .withTimeout(Duration.ofSeconds(4))
+                .from(new TaskOrigin(submitter, headers, mdc));
+        TaskEnvelope read = Serialization.roundTrip(sent.asProbe());
+        assertThat(read.origin()).isEqualTo(sent.origin());
+        assertThat(read.timeout()).hasSeconds(4);
+        assertThat(read.isProbe()).isTrue();
+        assertThat(read.payload()).containsExactly(3);
+    }
+
+    @Test
+    void spends_no_byte_on_what_a_task_does_not_have() {
+        TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        int size = Serialization.OURS.toData(plain).dataSize();
+        TaskOrigin nowhere = new TaskOrigin(null, Map.of(), Map.of());
+        assertThat(Serialization.OURS.toData(plain.from(nowhere)).dataSize()).isEqualTo(size);
+        assertThat(Serialization.roundTrip(plain).origin()).isSameAs(TaskOrigin.NONE);
+        TaskOrigin named = new TaskOrigin("shop", Map.of(), Map.of());
+        assertThat(Serialization.OURS.toData(plain.from(named)).dataSize()).isEqualTo(size + 12);
+    }
+
+    @Property(tries = 100)
     void keeps_keys_and_writes_equal_ones_alike(@ForAll("ids") UUID node, @ForAll("texts") String pool) {
         NodePoolKey sent = new NodePoolKey(node, pool);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
@@ -140,12 +187,12 @@ class WireTypesTest {
     @Property(tries = 100)
     void keeps_rows(
             @ForAll("texts") String node,
-            @ForAll @Size(3) List<Integer> counts,
+            @ForAll @Size(4) List<Integer> counts,
             @ForAll long restarts,
             @ForAll("totals") Totals totals,
             @ForAll long updatedAt) {
-        NodePoolStatus sent =
-                new NodePoolStatus(node, counts.get(0), counts.get(1), counts.get(2), restarts, totals, updatedAt);
+        NodePoolStatus sent = new NodePoolStatus(
+                node, counts.get(0), counts.get(1), counts.get(2), counts.get(3), restarts, totals, updatedAt);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
     }
 
@@ -192,6 +239,11 @@ class WireTypesTest {
     @Provide
     Arbitrary<String> texts() {
         return Arbitraries.strings().ofMaxLength(40).filter(WireTypesTest::isWellFormed);
+    }
+
+    @Provide
+    Arbitrary<Map<String, String>> entries() {
+        return Arbitraries.maps(texts(), texts()).ofMaxSize(5);
     }
 
     @Provide

@@ -66,7 +66,7 @@ public final class PoolClient implements AutoCloseable {
         StatusReader reader = new StatusReader(hazelcast, clock, threads.calls());
         calls = new ClusterCalls(threads.calls(), deadline);
         directory = new PoolDirectory(hazelcast, reader);
-        packer = new TaskPacker(id, config.get(ClientKeys.MAX_TASK_BYTES), clock);
+        packer = new TaskPacker(id, config.get(ClientKeys.CLIENT_NAME), config.get(ClientKeys.MAX_TASK_BYTES), clock);
         replies = new ReplyReader(hazelcast, ClusterNames.replies(id));
         results = new Results(
                 config.get(ClientKeys.CLIENT_MAX_IN_FLIGHT),

@@ -1,9 +1,11 @@
 package io.hazelpool.client;
 
 import io.hazelpool.api.InvalidTaskException;
+import io.hazelpool.api.TaskOptions;
 import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.SerializationPath;
 import io.hazelpool.wire.TaskEnvelope;
+import io.hazelpool.wire.TaskOrigin;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,11 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class TaskPacker {
 
     private final UUID client;
+    private final @Nullable String submitter;
     private final int maxTaskBytes;
     private final Clock clusterClock;
+    private final CarriedMdc mdc = new CarriedMdc();
 
-    TaskPacker(UUID client, int maxTaskBytes, Clock clusterClock) {
+    /**
+     * For one client.
+     *
+     * @param submitter its configured name; empty if it has none
+     */
+    TaskPacker(UUID client, String submitter, int maxTaskBytes, Clock clusterClock) {
         this.client = client;
+        this.submitter = submitter.isEmpty() ? null : submitter;
         this.maxTaskBytes = maxTaskBytes;
         this.clusterClock = clusterClock;
     }
@@ -28,11 +38,11 @@ final class TaskPacker {
     /**
      * Packs a task.
      *
-     * @param expiry how long it may wait in the queue; null if for ever
+     * @param options how long it may wait in the queue and run, and its headers
      * @param wantsReply whether its end is to be told to this client
      * @throws InvalidTaskException if it is not serializable or too large
      */
-    TaskEnvelope pack(Object task, @Nullable Duration expiry, boolean wantsReply) {
+    TaskEnvelope pack(Object task, TaskOptions options, boolean wantsReply) {
         Objects.requireNonNull(task, "task");
         byte[] payload = encode(task);
         if (payload.length > maxTaskBytes) {
@@ -42,8 +52,11 @@ final class TaskPacker {
                     null);
         }
         long now = clusterClock.millis();
+        Duration expiry = options.expiry();
         long expiresAt = expiry == null ? TaskEnvelope.NEVER : now + expiry.toMillis();
-        return new TaskEnvelope(randomId(), wantsReply ? client : null, now, expiresAt, payload);
+        return new TaskEnvelope(randomId(), wantsReply ? client : null, now, expiresAt, payload)
+                .withTimeout(options.timeout())
+                .from(new TaskOrigin(submitter, options.headers(), mdc.ofThisThread()));
     }
 
     private static byte[] encode(Object task) {

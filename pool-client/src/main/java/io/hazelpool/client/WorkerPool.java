@@ -94,7 +94,7 @@ public final class WorkerPool {
      * @throws InvalidTaskException if the task is not serializable through and through, or too large
      */
     public <R extends Runnable & Serializable> CompletionStage<Submission> executeAsync(R task, TaskOptions options) {
-        PendingTask pending = pending(packer.pack(task, options.expiry(), false), options);
+        PendingTask pending = pending(packer.pack(task, options, false), options);
         send(List.of(pending));
         return pending.answer().thenApplyAsync(Function.identity(), results.callbacks());
     }
@@ -114,7 +114,7 @@ public final class WorkerPool {
     public <R extends Runnable & Serializable> List<Submission> executeAll(Collection<R> tasks, TaskOptions options) {
         List<PendingTask> pending = new ArrayList<>(tasks.size());
         for (R task : tasks) {
-            pending.add(pending(packer.pack(task, options.expiry(), false), options));
+            pending.add(pending(packer.pack(task, options, false), options));
         }
         send(pending);
         List<Submission> answers = new ArrayList<>(pending.size());
@@ -300,7 +300,7 @@ public final class WorkerPool {
      * @throws InvalidTaskException if it is not serializable through and through, or too large
      */
     PendingTask prepare(Object task, TaskOptions options) {
-        return pending(packer.pack(task, options.expiry(), true), options);
+        return pending(packer.pack(task, options, true), options);
     }
 
     /** Sends it, without waiting for the answer. */

@@ -56,7 +56,7 @@ class ReconcilerTest {
     private final Reconciler reconciler = new Reconciler(
             hazelcast,
             results,
-            new PoolDirectory(hazelcast, new StatusReader(hazelcast, clock)),
+            new PoolDirectory(hazelcast, new StatusReader(hazelcast, clock, Runnable::run)),
             clock,
             GRACE,
             Duration.ofHours(1));

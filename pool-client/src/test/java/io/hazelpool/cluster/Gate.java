@@ -37,6 +37,7 @@ final class Gate implements AutoCloseable {
         Gate gate = GATES.get(id);
         gate.waiting.incrementAndGet();
         while (gate.opened.getCount() > 0) {
+            Thread.interrupted(); // else parking returns at once
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
         gate.waiting.decrementAndGet();

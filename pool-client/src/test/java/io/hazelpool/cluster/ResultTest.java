@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.PoolCallable;
+import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.TaskFailedException;
 import io.hazelpool.api.TaskHandle;
+import io.hazelpool.api.TaskOptions;
+import io.hazelpool.api.TaskTimedOutException;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.NodeKeys;
@@ -18,7 +21,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,17 @@ class ResultTest {
                     throw new NoClassDefFoundError("com/acme/Gone");
                 }))
                 .hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    void holds_a_task_to_its_own_time_limit() {
+        PoolRunnable asleep = () -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(20));
+        TaskOptions hasty = TaskOptions.DEFAULT.timeout(Duration.ofMillis(50));
+        assertThat(pool.submit(asleep, hasty).result())
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(TaskTimedOutException.class)
+                .withMessageContaining("time limit of 50 ms");
     }
 
     @Test

@@ -32,6 +32,7 @@ import io.hazelpool.wire.ClusterNames;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -184,6 +185,21 @@ public final class PoolNode implements AutoCloseable {
     /** How many nodes the cluster has, as this one sees it. */
     public int clusterSize() {
         return hazelcast.getCluster().getMembers().size();
+    }
+
+    /**
+     * What is wrong with this node, so that it had better be started anew: pools with more stuck workers than
+     * {@code max-stuck-workers}. In words for people; empty if it is healthy.
+     */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (WorkerSupervisor pool : workers) {
+            String problem = pool.problem();
+            if (problem != null) {
+                problems.add(problem);
+            }
+        }
+        return problems;
     }
 
     /**

@@ -30,6 +30,9 @@ final class NodeCommand {
     // Small, and quick to start rather than fast after an hour.
     private static final List<String> SIZE = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+    /** A JVM that ran out of memory may lack anything, a thread of ours included: better no node than half of one. */
+    static final String END_WITHOUT_MEMORY = "-XX:+ExitOnOutOfMemoryError";
+
     private NodeCommand() {}
 
     /** The node ends with this process, however this process ends. */
@@ -38,6 +41,7 @@ final class NodeCommand {
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(HAZELCAST_FLAGS);
         line.addAll(SIZE);
+        line.add(END_WITHOUT_MEMORY);
         line.add("-cp");
         line.add(
                 isStartedByJar()

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * async_pool   queued 0 of 1000   circuit closed
- *   node             idle  busy  held   executed  failed
- *   127.0.0.1:5701      8     0     0         12       0
- *   all nodes           8     0     0         12       0
+ *   node             idle  busy  stuck  held   executed  failed
+ *   127.0.0.1:5701      8     0      0     0         12       0
+ *   all nodes           8     0      0     0         12       0
  * </pre>
  */
 final class StatusTable {
@@ -40,7 +40,7 @@ final class StatusTable {
         if (pool.totalTasksLost() > 0) {
             text.append("   ").append(terminal.red("lost " + pool.totalTasksLost()));
         }
-        text.append('\n').append(row(width, "node", "idle", "busy", "held", "executed", "failed"));
+        text.append('\n').append(row(width, "node", "idle", "busy", "stuck", "held", "executed", "failed"));
         pool.nodes().forEach(node -> text.append('\n').append(row(width, node)));
         return text.append('\n').append(sum(width, pool)).toString();
     }
@@ -51,6 +51,7 @@ final class StatusTable {
                 node.node(),
                 node.idleWorkers(),
                 node.busyWorkers(),
+                node.stuckWorkers(),
                 node.heldTasks(),
                 node.totalTasksExecuted(),
                 node.totalTasksFailed());
@@ -64,12 +65,13 @@ final class StatusTable {
                 ALL,
                 pool.idleWorkers(),
                 pool.busyWorkers(),
+                pool.stuckWorkers(),
                 held,
                 pool.totalTasksExecuted(),
                 pool.totalTasksFailed());
     }
 
     private static String row(int width, Object... cells) {
-        return String.format(Locale.ROOT, "  %-" + width + "s  %6s %6s %6s %12s %8s", cells);
+        return String.format(Locale.ROOT, "  %-" + width + "s  %6s %6s %6s %6s %12s %8s", cells);
     }
 }

@@ -36,14 +36,14 @@ class StatusCommandTest {
     void shows_all_pools_with_a_row_for_each_node() {
         assertThat(status().succeeded().out()).isEqualToNormalizingNewlines("""
                         async_pool   queued 0 of 1000   circuit closed
-                          node              idle   busy   held     executed   failed
-                          NODE:PORTPORTP       2      0      0            0        0
-                          all nodes            2      0      0            0        0
+                          node              idle   busy  stuck   held     executed   failed
+                          NODE:PORTPORTP       2      0      0      0            0        0
+                          all nodes            2      0      0      0            0        0
 
                         stream_pool   queued 0 of 1000   circuit closed
-                          node              idle   busy   held     executed   failed
-                          NODE:PORTPORTP       1      0      0            0        0
-                          all nodes            1      0      0            0        0
+                          node              idle   busy  stuck   held     executed   failed
+                          NODE:PORTPORTP       1      0      0      0            0        0
+                          all nodes            1      0      0      0            0        0
                         """.replace("NODE:PORTPORTP", node.name()));
     }
 

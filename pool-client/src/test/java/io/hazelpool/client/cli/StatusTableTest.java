@@ -21,6 +21,7 @@ class StatusTableTest {
             "reports",
             7,
             3,
+            5,
             12,
             500,
             new BreakerStatus(BreakerPhase.OPEN, 10, Duration.ofSeconds(42), false),
@@ -38,10 +39,10 @@ class StatusTableTest {
     void lines_up_nodes_of_any_name_over_their_sum() {
         assertThat(table(false)).isEqualTo("""
                         reports   queued 12 of 500   circuit OPEN (10 failures, 42 s left)
-                          node                       idle   busy   held     executed   failed
-                          a-node-with-a-long-name       4      1      2       600000       40
-                          b                             3      1      2       600000       40
-                          all nodes                     7      3      4      1234567       89""");
+                          node                       idle   busy  stuck   held     executed   failed
+                          a-node-with-a-long-name       4      1      5      2       600000       40
+                          b                             3      1      5      2       600000       40
+                          all nodes                     7      3      5      4      1234567       89""");
     }
 
     @Test
@@ -57,6 +58,6 @@ class StatusTableTest {
     }
 
     private static NodeStatus node(String name, int idle) {
-        return new NodeStatus(name, new UUID(0, 0), idle, 1, 2, 600_000, 40, 0, Instant.EPOCH);
+        return new NodeStatus(name, new UUID(0, 0), idle, 1, 5, 2, 600_000, 40, 0, Instant.EPOCH);
     }
 }

@@ -126,6 +126,7 @@ public final class StatusPublisher {
 
     private NodePoolStatus row(WorkerSupervisor pool, long now) {
         Load load = pool.handover().load();
-        return new NodePoolStatus(node, load.workers(), load.busy(), load.held(), pool.restarts(), pool.totals(), now);
+        return new NodePoolStatus(
+                node, load.workers(), load.busy(), load.held(), load.stuck(), pool.restarts(), pool.totals(), now);
     }
 }

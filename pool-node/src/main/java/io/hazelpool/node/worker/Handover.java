@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * are a stack, so that the one that parked last, whose memory is still warm, is woken first.
  *
  * <p>Concurrency: everything is guarded by {@code lock}. A worker is idle or busy, never both and never twice: it is
- * busy from the moment {@link #take} gives it a task until it asks for the next one, or leaves.
+ * busy from the moment {@link #take} gives it a task until it asks for the next one, or leaves; or until it is given up
+ * with that task: from then on it is stuck, until it leaves, and gets no other.
  */
 public final class Handover {
 
@@ -31,6 +32,7 @@ public final class Handover {
     private final ArrayDeque<Seat> parked = new ArrayDeque<>();
     private final Set<Seat> seats = new HashSet<>();
     private int busy;
+    private int stuck;
     private boolean waking;
     private boolean closed;
 
@@ -39,6 +41,7 @@ public final class Handover {
         private final Condition called;
         private boolean isCalled;
         private @Nullable TaskEnvelope task;
+        private boolean isGivenUp;
 
         private Seat(Condition called) {
             this.called = called;
@@ -46,12 +49,12 @@ public final class Handover {
     }
 
     /** What the workers are doing at one moment: {@code idle = workers - busy}, by construction. */
-    public record Load(int workers, int busy, int held) {}
+    public record Load(int workers, int busy, int held, int stuck) {}
 
     public Load load() {
         lock.lock();
         try {
-            return new Load(seats.size(), busy, tasks.size());
+            return new Load(seats.size(), busy, tasks.size(), stuck);
         } finally {
             lock.unlock();
         }
@@ -148,14 +151,14 @@ public final class Handover {
      * The next task for this worker, which has finished its last one. Waits for one, whether or not the thread is
      * interrupted: a stray interrupt must end no worker.
      *
-     * @return null once closed and empty
+     * @return null once closed and empty, or if it was given up
      */
     @Nullable
     TaskEnvelope take(Seat seat) {
         lock.lock();
         try {
             give(seat, null);
-            while (true) {
+            while (!seat.isGivenUp) {
                 TaskEnvelope task = tasks.poll();
                 if (task != null) {
                     give(seat, task);
@@ -167,17 +170,50 @@ public final class Handover {
                 }
                 park(seat);
             }
+            return null;
         } finally {
             lock.unlock();
         }
     }
 
-    /** A worker goes. */
-    void leave(Seat seat) {
+    /**
+     * Gives up the worker that has this task: it is no worker any more, whatever becomes of it.
+     *
+     * @return false if nobody has it, since its worker was quicker
+     */
+    boolean giveUp(TaskEnvelope task) {
         lock.lock();
         try {
+            for (Seat seat : seats) {
+                if (seat.task == task) {
+                    give(seat, null);
+                    seats.remove(seat);
+                    seat.isGivenUp = true;
+                    stuck++;
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A worker goes.
+     *
+     * @return whether it is missed: it had not been given up before
+     */
+    boolean leave(Seat seat) {
+        lock.lock();
+        try {
+            if (seat.isGivenUp) {
+                stuck--;
+                return false;
+            }
             give(seat, null);
             seats.remove(seat);
+            return true;
         } finally {
             lock.unlock();
         }

@@ -14,18 +14,22 @@ final class RunningTask {
     private final TaskEnvelope envelope;
     private final Thread worker;
     private final long waitMillis;
+    private final Duration timeout;
     private final long startNanos;
     private final long deadlineNanos;
     private boolean ended;
     private boolean cancelled;
+    private long overdueSinceNanos;
 
     /** A task that starts now on this thread, after it waited this long. */
     RunningTask(TaskEnvelope envelope, long waitMillis, Duration timeout) {
         this.envelope = envelope;
         this.worker = Thread.currentThread();
         this.waitMillis = waitMillis;
+        this.timeout = timeout;
         this.startNanos = System.nanoTime();
         this.deadlineNanos = startNanos + timeout.toNanos();
+        this.overdueSinceNanos = deadlineNanos;
     }
 
     TaskEnvelope envelope() {
@@ -40,6 +44,11 @@ final class RunningTask {
     /** From its start until now. */
     long runNanos() {
         return Math.max(0, System.nanoTime() - startNanos);
+    }
+
+    /** How long it may run. */
+    Duration timeout() {
+        return timeout;
     }
 
     /** When its time is up, as of {@link System#nanoTime()}. */
@@ -58,9 +67,18 @@ final class RunningTask {
     synchronized boolean interrupt() {
         boolean first = end();
         if (first) {
+            overdueSinceNanos = System.nanoTime();
             worker.interrupt();
         }
         return first;
+    }
+
+    /**
+     * Since when it should be over, as of {@link System#nanoTime()}: its interrupt, which is later than its deadline if
+     * nobody could look in time.
+     */
+    synchronized long overdueSinceNanos() {
+        return overdueSinceNanos;
     }
 
     /** Interrupts its worker, and leaves it to the task whether it ends of that; nothing if it has ended. */
@@ -69,6 +87,11 @@ final class RunningTask {
             cancelled = true;
             worker.interrupt();
         }
+    }
+
+    /** Whether nobody waits for what it will return: it was to be cancelled, or it has ended. */
+    synchronized boolean isUnwanted() {
+        return cancelled || ended;
     }
 
     /** Whether it was interrupted to be cancelled. */

@@ -28,6 +28,11 @@ final class TaskDecoder {
         return taskClasses;
     }
 
+    /** The name of this node. */
+    String node() {
+        return node;
+    }
+
     /** The bytes are no task this node can run. */
     static final class UndecodableException extends Exception {
         private static final long serialVersionUID = 1L;

@@ -9,8 +9,6 @@ import io.hazelpool.wire.TaskEnvelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +25,6 @@ final class TaskRunner {
     private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
 
     private static final byte[] NOT_WANTED = {};
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String pool;
     private final TaskDecoder decoder;
@@ -37,12 +34,12 @@ final class TaskRunner {
     private final OutcomeSink outcomes;
     private final PoolCounters counters = new PoolCounters();
     private final Cancellations cancellations = new Cancellations();
-    private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
+    private final LogPace undecodablePace = new LogPace();
 
     /**
      * What a task may use.
      *
-     * @param timeout how long it may run
+     * @param timeout how long it may run, unless it has a limit of its own
      * @param maxResultBytes how large its serialized result may be
      */
     record Limits(Duration timeout, int maxResultBytes) {}
@@ -80,7 +77,8 @@ final class TaskRunner {
     }
 
     RunningTask begin(TaskEnvelope envelope) {
-        return new RunningTask(envelope, waited(envelope), limits.timeout);
+        Duration own = envelope.timeout();
+        return new RunningTask(envelope, waited(envelope), own == null ? limits.timeout : own);
     }
 
     /**
@@ -90,6 +88,16 @@ final class TaskRunner {
      */
     @Nullable
     Error run(RunningTask running) {
+        RunningContext context = new RunningContext(pool, decoder.node(), running);
+        try {
+            context.open();
+            return runInContext(running);
+        } finally {
+            context.close();
+        }
+    }
+
+    private @Nullable Error runInContext(RunningTask running) {
         TaskEnvelope envelope = running.envelope();
         if (cancellations.contains(envelope.id())) {
             endUnstarted(running, Ending.CANCELLED, "was cancelled before it started");
@@ -120,7 +128,7 @@ final class TaskRunner {
     void timeOut(RunningTask running) {
         if (running.interrupt()) {
             String message =
-                    "ran longer than its time limit of " + limits.timeout.toMillis() + " ms and was interrupted";
+                    "ran longer than its time limit of " + running.timeout().toMillis() + " ms and was interrupted";
             finish(running, Ending.TIMED_OUT, Failure.told(Ending.TIMED_OUT.name(), message));
         }
     }
@@ -132,9 +140,7 @@ final class TaskRunner {
 
     /** One line a second at the most: a client with the wrong jar may send thousands of them. */
     private void tell(TaskEnvelope envelope, UndecodableException e) {
-        long now = System.nanoTime();
-        long quiet = quietUntilNanos.get();
-        if (now - quiet >= 0 && quietUntilNanos.compareAndSet(quiet, now + QUIET_NANOS)) {
+        if (undecodablePace.isDue()) {
             log.warn("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
         } else {
             log.debug("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
@@ -175,11 +181,11 @@ final class TaskRunner {
     }
 
     private void fail(RunningTask running, Throwable thrown) {
+        Failure failure = Failure.of(thrown, limits.maxResultBytes); // runs the exception's code: still in its time
         if (running.end()) {
             if (running.isCancelled()) {
                 finish(running, Ending.CANCELLED, Failure.told(Ending.CANCELLED.name(), "was cancelled while it ran"));
             } else {
-                Failure failure = Failure.of(thrown, limits.maxResultBytes);
                 finish(running, Ending.FAILED, failure);
                 log.debug("{}: task {} failed: {}", pool, running.envelope().id(), failure.stackTrace());
             }

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends tasks whose time is up. One thread for all pools, and no cost per task: it looks at the workers when the
- * earliest deadline it saw is due, and at least as often as the shortest time limit, since a task that starts after a
- * look can be due no earlier than that.
+ * Ends tasks whose time is up. One thread for all pools, and next to no cost per task: it looks at the workers when the
+ * earliest deadline it saw is due, and at least as often as the {@link ShortestLimit}, since a task that starts after a
+ * look can be due no earlier than that. Whoever starts one with a still shorter limit wakes it.
  */
 public final class TimeLimits implements AutoCloseable {
 
@@ -30,6 +30,11 @@ public final class TimeLimits implements AutoCloseable {
     /** Watches this pool's workers from now on. */
     void watch(WorkerSupervisor pool) {
         pools.add(pool);
+        wake();
+    }
+
+    /** Has it look now. */
+    void wake() {
         LockSupport.unpark(thread);
     }
 
@@ -51,6 +56,6 @@ public final class TimeLimits implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        wake();
     }
 }

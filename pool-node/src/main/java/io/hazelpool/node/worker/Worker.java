@@ -1,7 +1,6 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.wire.TaskEnvelope;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,29 +8,36 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Concurrency: {@code current} is written by the worker's own thread and read by the time limits' thread. A task
  * starts uninterrupted, whatever was sent to this thread before, unless the worker itself was interrupted: that one is
- * noted before it is sent, so that it is either seen or still to come when the thread's own is cleared.
+ * noted before it is sent, so that it is either seen or still to come when the thread's own is cleared. Whatever else a
+ * task left on the thread is gone before the next one: see {@link CleanSlate}.
  */
 final class Worker implements Runnable {
 
     private final Handover handover;
     private final TaskRunner runner;
-    private final BiConsumer<Worker, @Nullable Throwable> whenEnded;
+    private final Observer observer;
+    private final CleanSlate slate;
     private final Thread thread;
     private volatile @Nullable RunningTask current;
     private volatile boolean interrupted;
 
-    /**
-     * A worker that does not run yet.
-     *
-     * @param whenEnded is called on the worker's own thread as its last act, with the reason if it did not just stop
-     */
-    Worker(String name, Handover handover, TaskRunner runner, BiConsumer<Worker, @Nullable Throwable> whenEnded) {
+    /** Is told on the worker's own thread. */
+    interface Observer {
+
+        /** The task is the worker's {@link #current} one, and about to run. */
+        void started(RunningTask task);
+
+        /** The worker's last act, unless it was given up before. */
+        void ended(Worker worker, @Nullable Throwable reason);
+    }
+
+    /** A worker that does not run yet. */
+    Worker(String name, Handover handover, TaskRunner runner, Observer observer) {
         this.handover = handover;
         this.runner = runner;
-        this.whenEnded = whenEnded;
-        this.thread = new Thread(this, name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(runner.taskClasses());
+        this.observer = observer;
+        this.slate = new CleanSlate(this, name, runner.taskClasses());
+        this.thread = slate.thread();
     }
 
     Thread thread() {
@@ -63,8 +69,9 @@ final class Worker implements Runnable {
         } catch (Throwable unexpected) {
             reason = unexpected;
         } finally {
-            handover.leave(seat);
-            whenEnded.accept(this, reason);
+            if (handover.leave(seat)) {
+                observer.ended(this, reason);
+            }
         }
     }
 
@@ -76,9 +83,11 @@ final class Worker implements Runnable {
         RunningTask running = runner.begin(task);
         current = running;
         try {
+            observer.started(running);
             return runner.run(running);
         } finally {
             current = null;
+            slate.wipe();
         }
     }
 }

@@ -14,15 +14,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one pool's workers on this node at their number: a worker that ends for whatever reason is replaced, by its own
- * thread, or by the time limits' thread later on if there is no thread to be had just now.
+ * Keeps one pool's workers on this node at their number. A worker that ends for whatever reason is replaced, by its own
+ * thread, or by the time limits' thread later on if there is no thread to be had just now. So is one that is stuck in a
+ * task that ignores its interrupt: nothing ends such a thread, so it is left alone and counted until it ends by itself.
  *
- * <p>Thread-safe. {@code workers} holds each live worker once; {@code missing} counts those that could not be started.
+ * <p>Thread-safe. {@code workers} holds each live worker once, without the stuck ones; {@code missing} counts those
+ * that could not be started. Which of them is stuck, the handover decides: it knows whether a worker still has its
+ * task.
  */
 public final class WorkerSupervisor {
 
@@ -30,6 +35,7 @@ public final class WorkerSupervisor {
 
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int SHOWN_FRAMES = 6;
 
     private final PoolConfig pool;
     private final Handover handover = new Handover();
@@ -39,8 +45,25 @@ public final class WorkerSupervisor {
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger missing = new AtomicInteger();
     private final LongAdder restarts = new LongAdder();
+    private final ShortestLimit shortestLimit;
+    private volatile @Nullable TimeLimits timeLimits;
+    private final LogPace endedPace = new LogPace();
+    private final LogPace stuckPace = new LogPace();
+    private boolean unhealthy; // the time limits' thread's own
     private volatile boolean starving;
     private volatile boolean stopping;
+
+    private final Worker.Observer observer = new Worker.Observer() {
+        @Override
+        public void started(RunningTask task) {
+            taskStarted(task);
+        }
+
+        @Override
+        public void ended(Worker worker, @Nullable Throwable reason) {
+            workerEnded(worker, reason);
+        }
+    };
 
     /**
      * What all pools of a node have in common.
@@ -71,14 +94,16 @@ public final class WorkerSupervisor {
         this.pool = pool;
         this.runner = runner;
         this.starter = starter;
+        this.shortestLimit = new ShortestLimit(pool.get(PoolKeys.TASK_TIMEOUT).toNanos());
     }
 
     /** Starts the workers, and has their tasks' time limited. */
-    public void start(TimeLimits timeLimits) {
+    public void start(TimeLimits limits) {
+        timeLimits = limits;
         for (int i = 0; i < pool.get(PoolKeys.WORKERS); i++) {
             startWorker();
         }
-        timeLimits.watch(this);
+        limits.watch(this);
     }
 
     public String poolName() {
@@ -100,7 +125,22 @@ public final class WorkerSupervisor {
         return workers;
     }
 
-    /** How many workers ended and were replaced. */
+    /**
+     * What makes this pool a burden to its node: more workers stuck than {@code max-stuck-workers}.
+     *
+     * @return in words for people; null if nothing does
+     */
+    public @Nullable String problem() {
+        int configured = pool.get(PoolKeys.MAX_STUCK_WORKERS);
+        int limit = configured == 0 ? pool.get(PoolKeys.WORKERS) : configured;
+        int stuck = handover.load().stuck();
+        return stuck <= limit
+                ? null
+                : "%s: %d workers are stuck in tasks that ignore interrupts, max-stuck-workers is %d; restart this node, and have the tasks end when they are interrupted"
+                        .formatted(pool.name(), stuck, limit);
+    }
+
+    /** How many workers ended, or were given up as stuck, and were replaced. */
     public long restarts() {
         return restarts.sum();
     }
@@ -151,29 +191,69 @@ public final class WorkerSupervisor {
         return false;
     }
 
-    /** Ends what is over its time, starts what is missing; answers in how many nanoseconds to look again. */
+    /**
+     * Ends what is over its time, gives up who ignores that, starts what is missing; answers in how many nanoseconds to
+     * look again.
+     */
     long endOverdueTasks(long now) {
-        long next = pool.get(PoolKeys.TASK_TIMEOUT).toNanos();
-        if (!startMissing()) {
-            next = Math.min(next, RETRY_NANOS);
-        }
+        long next = shortestLimit.look();
+        startMissing();
         for (Worker worker : workers) {
             RunningTask running = worker.current();
-            if (running == null) {
-                continue;
-            }
-            long left = running.deadlineNanos() - now;
-            if (left > 0) {
-                next = Math.min(next, left);
-            } else {
-                runner.timeOut(running);
+            if (running != null) {
+                next = Math.min(next, look(worker, running, now));
             }
         }
-        return next;
+        tellProblem();
+        return missing.get() == 0 ? next : Math.min(next, RETRY_NANOS);
+    }
+
+    private long look(Worker worker, RunningTask running, long now) {
+        long left = running.deadlineNanos() - now;
+        if (left > 0) {
+            return left;
+        }
+        runner.timeOut(running);
+        long grace =
+                running.overdueSinceNanos() + pool.get(PoolKeys.INTERRUPT_GRACE).toNanos() - now;
+        if (grace <= 0) {
+            giveUp(worker, running);
+        }
+        return grace > 0 ? grace : Long.MAX_VALUE;
+    }
+
+    private void giveUp(Worker worker, RunningTask running) {
+        if (stopping || !handover.giveUp(running.envelope())) {
+            return;
+        }
+        workers.remove(worker);
+        replaceOne();
+        if (stuckPace.isDue()) {
+            log.warn(
+                    "{}: worker {} is stuck and is replaced, {} are: task {} ignores its interrupt for {} ms, at\n  {}",
+                    pool.name(),
+                    worker.thread().getName(),
+                    handover.load().stuck(),
+                    running.envelope().id(),
+                    pool.get(PoolKeys.INTERRUPT_GRACE).toMillis(),
+                    Stream.of(worker.thread().getStackTrace())
+                            .limit(SHOWN_FRAMES)
+                            .map(StackTraceElement::toString)
+                            .collect(Collectors.joining("\n  ")));
+        }
+    }
+
+    /** Once per burst. */
+    private void tellProblem() {
+        String problem = problem();
+        if (problem != null && !unhealthy) {
+            log.error(problem);
+        }
+        unhealthy = problem != null;
     }
 
     private void startWorker() {
-        Worker worker = new Worker(pool.name() + "-" + started.incrementAndGet(), handover, runner, this::ended);
+        Worker worker = new Worker(pool.name() + "-" + started.incrementAndGet(), handover, runner, observer);
         workers.add(worker);
         try {
             starter.accept(worker.thread());
@@ -183,31 +263,50 @@ public final class WorkerSupervisor {
         }
     }
 
-    private void ended(Worker worker, @Nullable Throwable reason) {
+    private void taskStarted(RunningTask task) {
+        if (shortestLimit.started(task.timeout().toNanos())) {
+            wakeTimeLimits();
+        }
+    }
+
+    private void wakeTimeLimits() {
+        TimeLimits limits = timeLimits;
+        if (limits != null) {
+            limits.wake();
+        }
+    }
+
+    private void workerEnded(Worker worker, @Nullable Throwable reason) {
         workers.remove(worker);
         if (stopping) {
             return;
         }
+        replaceOne();
+        if (endedPace.isDue()) { // a stack that overflowed makes a long trace
+            log.warn(
+                    "{}: worker {} ended and is replaced, {} were so far: {}",
+                    pool.name(),
+                    worker.thread().getName(),
+                    restarts(),
+                    reason == null ? "it just stopped" : Failure.of(reason, 0).stackTrace());
+        }
+    }
+
+    private void replaceOne() {
         restarts.increment();
         missing.incrementAndGet();
         startMissing();
-        log.warn(
-                "{}: worker {} ended and is replaced: {}",
-                pool.name(),
-                worker.thread().getName(),
-                reason == null ? "it just stopped" : Failure.of(reason, 0).stackTrace());
     }
 
-    /** Starts as many workers as are missing; false if a thread could not be had. */
-    private boolean startMissing() {
+    /** Starts as many workers as are missing, as far as there are threads to be had. */
+    private void startMissing() {
         int lack = missing.get();
         while (lack > 0 && !stopping) {
             if (missing.compareAndSet(lack, lack - 1) && !startOne()) {
-                return false;
+                return;
             }
             lack = missing.get();
         }
-        return true;
     }
 
     private boolean startOne() {
@@ -217,10 +316,12 @@ public final class WorkerSupervisor {
             return true;
         } catch (Throwable e) {
             missing.incrementAndGet();
-            if (!starving) {
-                log.error("{}: cannot start a worker, trying again", pool.name(), e);
-            }
+            boolean first = !starving;
             starving = true;
+            if (first) {
+                log.error("{}: cannot start a worker, trying again", pool.name(), e);
+                wakeTimeLimits(); // they try from now on
+            }
             return false;
         }
     }

@@ -53,7 +53,7 @@ class RetiredNodesTest {
 
     private static NodePoolKey publish(HazelcastInstance member, UUID node, String pool) {
         NodePoolKey key = new NodePoolKey(node, pool);
-        rows(member).set(key, new NodePoolStatus("node", 4, 1, 0, 0, DONE, 1));
+        rows(member).set(key, new NodePoolStatus("node", 4, 1, 0, 0, 0, DONE, 1));
         return key;
     }
 

@@ -99,7 +99,7 @@ class StatusPublisherTest {
         publisher.start();
         await().until(() -> row("reports") != null && row("mails") != null);
         NodePoolStatus row = rowOf("reports");
-        assertThat(row).isEqualTo(new NodePoolStatus("node-7", 3, 0, 0, 0, Totals.NONE, row.updatedAt()));
+        assertThat(row).isEqualTo(new NodePoolStatus("node-7", 3, 0, 0, 0, 0, Totals.NONE, row.updatedAt()));
         assertThat(rowOf("mails").workers()).isEqualTo(1);
     }
 

@@ -43,7 +43,7 @@ class HandoverTest {
         putAsAwaited(tasks);
         end_all_workers();
         assertThat(taken).containsExactlyInAnyOrderElementsOf(ids(tasks));
-        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0, 0));
     }
 
     @Test
@@ -62,7 +62,7 @@ class HandoverTest {
         putAsAwaited(tasks);
         end_all_workers();
         assertThat(taken).containsExactlyInAnyOrderElementsOf(ids(tasks));
-        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0, 0));
     }
 
     private boolean takeSome(Seat seat) {
@@ -92,9 +92,38 @@ class HandoverTest {
                 worker.join();
             }
             assertThat(taken).containsExactlyInAnyOrderElementsOf(ids(tasks));
-            assertThat(racing.load()).isEqualTo(new Load(0, 0, 0));
+            assertThat(racing.load()).isEqualTo(new Load(0, 0, 0, 0));
             taken.clear();
         }
+    }
+
+    @Test
+    void gives_up_a_worker_with_its_task_and_gives_it_no_other() {
+        Seat stuck = handover.join();
+        handover.put(tasks(2));
+        TaskEnvelope task = Objects.requireNonNull(handover.take(stuck));
+        assertThat(handover.giveUp(task)).isTrue();
+        assertThat(handover.giveUp(task)).isFalse();
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 1, 1));
+        assertThat(handover.claimed()).hasSize(1).doesNotContain(task);
+
+        assertThat(handover.take(stuck)).isNull();
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 1, 1));
+        assertThat(handover.leave(stuck)).isFalse();
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 1, 0));
+    }
+
+    @Test
+    void gives_up_no_worker_that_has_finished_its_task() {
+        Seat seat = handover.join();
+        handover.put(tasks(2));
+        TaskEnvelope finished = Objects.requireNonNull(handover.take(seat));
+        TaskEnvelope next = Objects.requireNonNull(handover.take(seat));
+        assertThat(handover.giveUp(finished)).isFalse();
+        assertThat(handover.claimed()).containsExactly(next);
+        assertThat(handover.leave(seat)).isTrue();
+        assertThat(handover.giveUp(next)).isFalse();
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0, 0));
     }
 
     @Test
@@ -122,9 +151,9 @@ class HandoverTest {
         CountDownLatch leave = new CountDownLatch(1);
         holding = leave;
         handover.put(tasks(8));
-        await().until(() -> handover.load().equals(new Load(8, 8, 0)));
+        await().until(() -> handover.load().equals(new Load(8, 8, 0, 0)));
         leave.countDown();
-        await().until(() -> handover.load().equals(new Load(8, 0, 0)));
+        await().until(() -> handover.load().equals(new Load(8, 0, 0, 0)));
     }
 
     @Test
@@ -140,21 +169,21 @@ class HandoverTest {
 
     @Test
     void counts_exactly_at_every_stage() {
-        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0, 0));
         Seat one = handover.join();
         Seat two = handover.join();
-        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0, 0));
         handover.put(tasks(2));
-        assertThat(handover.load()).isEqualTo(new Load(2, 0, 2));
+        assertThat(handover.load()).isEqualTo(new Load(2, 0, 2, 0));
         handover.take(one);
-        assertThat(handover.load()).isEqualTo(new Load(2, 1, 1));
+        assertThat(handover.load()).isEqualTo(new Load(2, 1, 1, 0));
         handover.take(one);
-        assertThat(handover.load()).isEqualTo(new Load(2, 1, 0));
+        assertThat(handover.load()).isEqualTo(new Load(2, 1, 0, 0));
         handover.close();
         assertThat(handover.take(one)).isNull();
-        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0, 0));
         handover.leave(two);
-        assertThat(handover.load()).isEqualTo(new Load(1, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(1, 0, 0, 0));
     }
 
     /** The seed's pool puts a worker that reports itself done twice onto its idle list twice. */
@@ -167,9 +196,9 @@ class HandoverTest {
         handover.close();
         handover.take(seat);
         handover.take(seat);
-        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(2, 0, 0, 0));
         handover.leave(seat);
-        assertThat(handover.load()).isEqualTo(new Load(1, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(1, 0, 0, 0));
     }
 
     @Test
@@ -178,7 +207,7 @@ class HandoverTest {
         handover.put(tasks(1));
         handover.take(seat);
         handover.leave(seat);
-        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0));
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0, 0));
         handover.join();
         assertThat(handover.awaitFree(LONG)).isEqualTo(1);
     }
@@ -325,6 +354,6 @@ class HandoverTest {
         assertThat(handover.remove(running.id())).isNull();
         assertThat(handover.remove(waiting.id())).isSameAs(waiting);
         assertThat(handover.remove(waiting.id())).isNull();
-        assertThat(handover.load()).isEqualTo(new Handover.Load(1, 1, 0));
+        assertThat(handover.load()).isEqualTo(new Handover.Load(1, 1, 0, 0));
     }
 }

@@ -69,6 +69,35 @@ class TimeLimitsTest {
     }
 
     @Test
+    void holds_a_task_to_its_own_shorter_limit_though_it_looks_seldom() {
+        timeLimits.start();
+        WorkerSupervisor pool = pool(Duration.ofHours(1), replies);
+        for (int i = 0; i < 20; i++) {
+            Gate gate = new Gate();
+            TaskEnvelope hasty = TestTasks.tracked(gate.waiting()).withTimeout(Duration.ofMillis(20));
+            long before = System.nanoTime();
+            pool.handover().put(List.of(hasty));
+            await().until(() -> replies.endingOf(hasty) == Ending.TIMED_OUT);
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(Duration.ofMillis(20), Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void lets_a_task_with_a_longer_limit_of_its_own_outlive_the_pools() {
+        timeLimits.start();
+        WorkerSupervisor pool = pool(Duration.ofMillis(20), replies);
+        Gate gate = new Gate();
+        TaskEnvelope slow = TestTasks.tracked(gate.waiting()).withTimeout(Duration.ofMinutes(1));
+        TaskEnvelope asEver = TestTasks.tracked(new Gate().waiting());
+        pool.handover().put(List.of(slow, asEver));
+        await().until(() -> replies.endingOf(asEver) == Ending.TIMED_OUT);
+        assertThat(replies.endingOf(slow)).isNull();
+        gate.open();
+        await().until(() -> replies.endingOf(slow) == Ending.SUCCEEDED);
+    }
+
+    @Test
     void asks_to_look_again_when_the_next_task_is_due() {
         WorkerSupervisor pool = pool(Duration.ofSeconds(30), replies);
         long nanos = Duration.ofSeconds(30).toNanos();

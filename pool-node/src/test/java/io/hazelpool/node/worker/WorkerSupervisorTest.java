@@ -75,7 +75,7 @@ class WorkerSupervisorTest {
         WorkerSupervisor supervisor = started(2, LONG);
         IntStream.range(0, 10).forEach(i -> put(supervisor, TestTasks.tracked(failing)));
         await().untilAsserted(() -> assertThat(supervisor.restarts()).isEqualTo(10));
-        await().untilAsserted(() -> assertThat(supervisor.handover().load()).isEqualTo(new Load(2, 0, 0)));
+        await().untilAsserted(() -> assertThat(supervisor.handover().load()).isEqualTo(new Load(2, 0, 0, 0)));
         assertThat(supervisor.totals()).isEqualTo(new Totals(10, 10, 0, 0, 0, 0));
         assertThat(replies.all()).extracting(Reply::ending).hasSize(10).containsOnly(Ending.FAILED);
     }
@@ -97,7 +97,7 @@ class WorkerSupervisorTest {
         WorkerSupervisor supervisor = started(1, LONG);
         put(supervisor, TestTasks.tracked(failing));
         await().until(() -> supervisor.restarts() == 1);
-        await().untilAsserted(() -> assertThat(supervisor.handover().load()).isEqualTo(new Load(1, 0, 0)));
+        await().untilAsserted(() -> assertThat(supervisor.handover().load()).isEqualTo(new Load(1, 0, 0, 0)));
     }
 
     @Test
@@ -109,13 +109,11 @@ class WorkerSupervisorTest {
         TaskRunner runner = new TaskRunner(
                 "reports",
                 new TaskDecoder(getClass().getClassLoader(), "node-7"),
-                new TaskRunner.Limits(Duration.ofMillis(100), 10_000),
+                new TaskRunner.Limits(LONG, 10_000),
                 System::currentTimeMillis,
                 replies,
                 OutcomeSink.NONE);
-        PoolConfig pool = PoolConfig.defaults("reports")
-                .with(PoolKeys.WORKERS, 2)
-                .with(PoolKeys.TASK_TIMEOUT, Duration.ofMillis(100));
+        PoolConfig pool = PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 2);
         WorkerSupervisor supervisor = new WorkerSupervisor(pool, runner, thread -> {
             if (exhausted.get()) {
                 throw new LinkageError("stands for: unable to create native thread");
@@ -129,7 +127,7 @@ class WorkerSupervisorTest {
         put(supervisor, TestTasks.tracked(failing), TestTasks.tracked(failing));
         await().until(() -> supervisor.restarts() == 2 && supervisor.workers().isEmpty());
         exhausted.set(false);
-        await().untilAsserted(() -> assertThat(supervisor.handover().load()).isEqualTo(new Load(2, 0, 0)));
+        await().untilAsserted(() -> assertThat(supervisor.handover().load()).isEqualTo(new Load(2, 0, 0, 0)));
         assertThat(supervisor.workers()).hasSize(2);
         assertThat(supervisor.restarts()).isEqualTo(2);
     }
@@ -197,7 +195,7 @@ class WorkerSupervisorTest {
         opener.join();
         assertThat(replies.endingOf(running)).isEqualTo(Ending.SUCCEEDED);
         assertThat(replies.endingOf(held)).isEqualTo(Ending.SUCCEEDED);
-        assertThat(supervisor.handover().load()).isEqualTo(new Load(0, 0, 0));
+        assertThat(supervisor.handover().load()).isEqualTo(new Load(0, 0, 0, 0));
         assertThat(supervisor.restarts()).isZero();
     }
 
@@ -210,7 +208,7 @@ class WorkerSupervisorTest {
         await().until(gate::isReached);
         assertThat(supervisor.stop(Duration.ofMillis(20))).isEqualTo(1);
         assertThat(replies.endingOf(sleeping)).isEqualTo(Ending.FAILED);
-        assertThat(supervisor.handover().load()).isEqualTo(new Load(0, 0, 0));
+        assertThat(supervisor.handover().load()).isEqualTo(new Load(0, 0, 0, 0));
     }
 
     @Test
@@ -224,7 +222,7 @@ class WorkerSupervisorTest {
         assertThat(supervisor.stop(Duration.ZERO)).isEqualTo(2);
         assertThat(replies.endingOf(sleeping)).isEqualTo(Ending.FAILED);
         assertThat(replies.endingOf(held)).isEqualTo(Ending.FAILED);
-        assertThat(supervisor.handover().load()).isEqualTo(new Load(0, 0, 0));
+        assertThat(supervisor.handover().load()).isEqualTo(new Load(0, 0, 0, 0));
     }
 
     @Test
