@@ -14,8 +14,10 @@ import java.time.Duration;
  * @param taskTimeout how long a task may run
  * @param breaker when its circuit breaker opens and closes
  * @param breakerStore where that is kept
+ * @param minSize with fewer nodes than these, nothing is queued or run
  */
-public record PoolDefinition(int maxQueueSize, Duration taskTimeout, BreakerRules breaker, BreakerStore breakerStore) {
+public record PoolDefinition(
+        int maxQueueSize, Duration taskTimeout, BreakerRules breaker, BreakerStore breakerStore, int minSize) {
 
     static final class Serializer implements StreamSerializer<PoolDefinition> {
 
@@ -35,6 +37,7 @@ public record PoolDefinition(int maxQueueSize, Duration taskTimeout, BreakerRule
             out.writeLong(definition.breaker.cooldown().toMillis());
             out.writeInt(definition.breaker.probes());
             out.writeBoolean(definition.breakerStore == BreakerStore.CP);
+            out.writeInt(definition.minSize);
         }
 
         @Override
@@ -43,8 +46,8 @@ public record PoolDefinition(int maxQueueSize, Duration taskTimeout, BreakerRule
             int maxQueueSize = in.readInt();
             Duration taskTimeout = Duration.ofMillis(in.readLong());
             BreakerRules breaker = new BreakerRules(in.readInt(), Duration.ofMillis(in.readLong()), in.readInt());
-            return new PoolDefinition(
-                    maxQueueSize, taskTimeout, breaker, in.readBoolean() ? BreakerStore.CP : BreakerStore.MAP);
+            BreakerStore store = in.readBoolean() ? BreakerStore.CP : BreakerStore.MAP;
+            return new PoolDefinition(maxQueueSize, taskTimeout, breaker, store, in.readInt());
         }
     }
 }

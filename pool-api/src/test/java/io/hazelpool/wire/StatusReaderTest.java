@@ -23,7 +23,7 @@ class StatusReaderTest {
 
     private static final String POOL = "reports";
     private static final PoolDefinition DEFINITION = new PoolDefinition(
-            1000, Duration.ofSeconds(30), new BreakerRules(10, Duration.ofSeconds(60), 1), BreakerStore.MAP);
+            1000, Duration.ofSeconds(30), new BreakerRules(10, Duration.ofSeconds(60), 1), BreakerStore.MAP, 1);
     private static final BreakerStatus BREAKER = new BreakerStatus(BreakerPhase.OPEN, 10, Duration.ofSeconds(3), false);
     private static final Instant NOW = Instant.ofEpochMilli(1_000_000);
     private static final UUID A = new UUID(1, 1);

@@ -107,9 +107,10 @@ class WireTypesTest {
             @ForAll int maxQueueSize,
             @ForAll @LongRange(min = 1, max = 86_400_000) long millis,
             @ForAll @IntRange(max = 4095) int threshold,
-            @ForAll BreakerStore store) {
+            @ForAll BreakerStore store,
+            @ForAll int minSize) {
         BreakerRules rules = new BreakerRules(threshold, Duration.ofMillis(millis), 1 + threshold % 255);
-        PoolDefinition sent = new PoolDefinition(maxQueueSize, Duration.ofMillis(millis), rules, store);
+        PoolDefinition sent = new PoolDefinition(maxQueueSize, Duration.ofMillis(millis), rules, store, minSize);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
     }
 

@@ -158,12 +158,13 @@ final class PendingTask {
         if (last == State.WAITING && full != null) {
             answer.complete(new Submission(Answer.QUEUE_FULL, pool, envelope.id(), full));
         } else if (last == State.WAITING) {
-            answer.complete(new Submission(
-                    Answer.UNAVAILABLE,
-                    pool,
-                    envelope.id(),
-                    pool + ": no answer from the cluster within the deadline; the task was not queued."
-                            + " Check that nodes run and are reachable, or set a longer deadline"));
+            answer.complete(
+                    new Submission(
+                            Answer.UNAVAILABLE,
+                            pool,
+                            envelope.id(),
+                            pool + ": no answer from the cluster within the deadline; the task was not queued."
+                                    + " Check that nodes run, as many as cluster.min-size says, and are reachable, or set a longer deadline"));
         } else if (last == State.SENDING) {
             answer.complete(new Submission(
                     Answer.UNKNOWN,

@@ -47,6 +47,7 @@ final class Submitter implements AutoCloseable {
     private boolean closed;
     private long pauseMillis;
     private boolean crowded;
+    private boolean refused;
 
     /**
      * For one pool.
@@ -209,9 +210,15 @@ final class Submitter implements AutoCloseable {
     /**
      * Sends all of the batch. The queue takes all or nothing of what is offered, so where it was short of room the last
      * time it is asked first, and the offer cut to fit: a refused offer costs a member an exception, and room unused.
+     * Where it could not be reached or had too few nodes to serve, it is offered nothing first: a deadline that passes
+     * while a task is under way to it would leave the task's fate unknown, each time for no reason.
      */
     private void send(List<PendingTask> batch) {
         IQueue<TaskEnvelope> queue = hazelcast.getQueue(ClusterNames.queue(pool));
+        if (refused) {
+            queue.addAll(List.of()); // throws if it would refuse
+            refused = false;
+        }
         int from = 0;
         int refusals = 0;
         while (from < batch.size()) {
@@ -237,6 +244,7 @@ final class Submitter implements AutoCloseable {
                     refusals++; // others may take each place before we do
                 }
                 case NOT_SENT -> {
+                    refused = true;
                     keep(batch.subList(from, batch.size()));
                     return;
                 }

@@ -77,7 +77,7 @@ class ReconcilerTest {
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         member = Hazelcast.newHazelcastInstance(config);
         BreakerRules off = new BreakerRules(0, GRACE, 1);
-        member.getMap(ClusterNames.POOLS).set("reports", new PoolDefinition(1_000, GRACE, off, BreakerStore.MAP));
+        member.getMap(ClusterNames.POOLS).set("reports", new PoolDefinition(1_000, GRACE, off, BreakerStore.MAP, 1));
     }
 
     @AfterAll

@@ -16,6 +16,7 @@ import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
 import io.hazelpool.config.NodeKeys;
+import io.hazelpool.node.PoolNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -64,8 +65,10 @@ class BrokenConnectionTest {
                 assertThat(pool.submit(() -> 1).result().get(5, TimeUnit.SECONDS))
                         .isEqualTo(1);
             }
-            cluster.stop(cluster.nodes().get(0));
-            cluster.startNode();
+            PoolNode node = cluster.nodes().get(0);
+            String address = node.address();
+            cluster.stop(node);
+            cluster.startNodeAt(address);
             UUID its = ledger.id();
             List<TaskHandle<Integer>> handles = new ArrayList<>();
             await().atMost(Duration.ofSeconds(30)).until(() -> {

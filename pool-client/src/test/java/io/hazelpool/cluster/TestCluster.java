@@ -14,6 +14,7 @@ import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.PoolNode;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,13 @@ final class TestCluster implements AutoCloseable {
         PoolNode node = PoolNode.start(others.apply(config()));
         nodes.add(node);
         return node;
+    }
+
+    /** Starts a node where another one was, as clients know no other address. */
+    PoolNode startNodeAt(String address) {
+        int port = URI.create("tcp://" + address).getPort();
+        return startNode(config ->
+                settings.apply(config).with(NodeKeys.CLUSTER_PORT, port).with(NodeKeys.CLUSTER_PORT_RANGE, 1));
     }
 
     /** What all nodes of this cluster start from. */

@@ -46,6 +46,7 @@ class UnavailableTest {
             assertThat(pool.execute(() -> {}).isAccepted()).isTrue();
 
             PoolNode node = cluster.nodes().get(0);
+            String address = node.address();
             cluster.stop(node);
             await().untilAsserted(() -> {
                 long started = System.nanoTime();
@@ -63,7 +64,7 @@ class UnavailableTest {
                     .hasCauseInstanceOf(TaskRejectedException.class);
             assertThatThrownBy(pool::status).isInstanceOf(PoolUnavailableException.class);
 
-            cluster.startNode();
+            cluster.startNodeAt(address);
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(pool.submit(() -> 42).result())
                             .succeedsWithin(Duration.ofSeconds(2))

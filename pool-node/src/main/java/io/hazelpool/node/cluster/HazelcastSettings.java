@@ -108,20 +108,30 @@ public final class HazelcastSettings {
                 .setStatisticsEnabled(false);
     }
 
-    /** What is kept under the name answered is not served by fewer nodes than {@code cluster.min-size}. */
+    /**
+     * What is kept under the name answered is not changed by fewer nodes than {@code cluster.min-size}. It may still be
+     * read: by who asks for the status, or whether his task still waits.
+     */
     private static @Nullable String protectBySize(Config config, NodeConfig node) {
         int size = node.get(NodeKeys.CLUSTER_MIN_SIZE);
         if (size < 2) { // the least Hazelcast allows
             return null;
         }
-        config.addSplitBrainProtectionConfig(new SplitBrainProtectionConfig(ENOUGH_NODES, true, size)
-                .setProtectOn(SplitBrainProtectionOn.READ_WRITE));
+        config.addSplitBrainProtectionConfig(
+                new SplitBrainProtectionConfig(ENOUGH_NODES, true, size).setProtectOn(SplitBrainProtectionOn.WRITE));
         return ENOUGH_NODES;
     }
 
     /** The protection that {@code cluster.min-size} asks for; null if none. */
     static @Nullable String protection(Config config) {
         return config.getSplitBrainProtectionConfigs().containsKey(ENOUGH_NODES) ? ENOUGH_NODES : null;
+    }
+
+    /** With fewer nodes than these, nothing protected is changed; 1 if nothing is protected. */
+    static int minSize(Config config) {
+        SplitBrainProtectionConfig protection =
+                config.getSplitBrainProtectionConfigs().get(ENOUGH_NODES);
+        return protection == null ? 1 : protection.getMinimumClusterSize();
     }
 
     /**

@@ -55,7 +55,8 @@ public final class PoolAgreement {
                         pool.get(PoolKeys.BREAKER_THRESHOLD),
                         pool.get(PoolKeys.BREAKER_COOLDOWN),
                         pool.get(PoolKeys.BREAKER_PROBES)),
-                breakerStore);
+                breakerStore,
+                HazelcastSettings.minSize(hazelcast.getConfig()));
     }
 
     /**
@@ -155,12 +156,14 @@ public final class PoolAgreement {
                 mine.breaker().probes(),
                 theirs.breaker().probes(),
                 differences);
-        compare(keys + "breaker.store", mine.breakerStore(), theirs.breakerStore(), differences);
+        compare("breaker.store", mine.breakerStore(), theirs.breakerStore(), differences);
+        compare("cluster.min-size", mine.minSize(), theirs.minSize(), differences);
     }
 
     private static void compare(String key, Object mine, Object theirs, List<String> differences) {
-        if (!Objects.equals(mine, theirs)) {
-            differences.add("%s is %s here, %s in the cluster".formatted(key, mine, theirs));
+        String difference = "%s is %s here, %s in the cluster".formatted(key, mine, theirs);
+        if (!Objects.equals(mine, theirs) && !differences.contains(difference)) { // some keys are of all pools
+            differences.add(difference);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.hazelpool.node.dispatch;
 
 import com.hazelcast.collection.IQueue;
+import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.node.worker.Handover;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
@@ -76,14 +77,25 @@ public final class Dispatcher {
                 pause = 0;
             } catch (InterruptedException e) {
                 log.warn("{}: interrupted; going on", queue.getName());
+            } catch (SplitBrainProtectionException e) {
+                if (pause == 0 && !stopping) {
+                    log.warn("{}: fewer nodes than cluster.min-size; taking no tasks till there are", queue.getName());
+                }
+                pause = pauseAfter(pause);
             } catch (Throwable e) { // "not active" too: it may be said of another member, and stop() tells of this one
                 if (pause == 0 && !stopping) {
                     log.warn("{}: cannot pull tasks, trying again", queue.getName(), e);
                 }
-                pause = Math.min(Math.max(MIN_PAUSE_MILLIS, pause * 2), MAX_PAUSE_MILLIS);
-                sleep(pause);
+                pause = pauseAfter(pause);
             }
         }
+    }
+
+    /** Waits for longer than the last time, and answers for how long. */
+    private long pauseAfter(long last) {
+        long pause = Math.min(Math.max(MIN_PAUSE_MILLIS, last * 2), MAX_PAUSE_MILLIS);
+        sleep(pause);
+        return pause;
     }
 
     /** Takes what is there, or waits a moment for something; hands over what it got even if it then fails. */

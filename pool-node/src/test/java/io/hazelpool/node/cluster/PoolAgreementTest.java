@@ -73,7 +73,7 @@ class PoolAgreementTest {
         IMap<String, PoolDefinition> agreed = second.getMap(ClusterNames.POOLS);
         assertThat(agreed.get("same"))
                 .isEqualTo(new PoolDefinition(
-                        5, SECONDS, new BreakerRules(10, Duration.ofSeconds(60), 1), BreakerStore.MAP));
+                        5, SECONDS, new BreakerRules(10, Duration.ofSeconds(60), 1), BreakerStore.MAP, 1));
     }
 
     @Test
