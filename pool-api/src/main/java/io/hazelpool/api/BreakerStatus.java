@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param phase what it does with submissions
  * @param consecutiveFailures failures since the last success, over all nodes; while it is not closed, those that opened
  *     it and the probes that failed since
- * @param timeLeft until it admits probes, or the next ones; zero if closed, or if it admits them now
+ * @param timeLeft until its cooldown is over: then it admits probes, or in place of those that never ended the next
+ *     ones; zero if closed
  * @param unavailable whether it could not be read: everything is admitted then, and the rest of this says nothing
  */
 public record BreakerStatus(BreakerPhase phase, int consecutiveFailures, Duration timeLeft, boolean unavailable) {
