@@ -122,9 +122,8 @@ class LossTest {
             assertThat(pool.submit(() -> 1).result()).succeedsWithin(Duration.ofSeconds(5)); // now the reader waits
             TaskHandle<?> handle = pool.submit(gate.task());
             await().until(() -> gate.waiting() == 1);
-            Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("hazelpool-replies"))
-                    .forEach(Thread::interrupt); // ends it: it reads no more, as if stuck with a frozen member
+            replyReaders().forEach(Thread::interrupt); // it reads no more, as if stuck with a frozen member
+            await().until(() -> replyReaders().isEmpty()); // else it may still read the reply that comes now
             gate.open();
 
             await().during(Duration.ofSeconds(4))
@@ -150,6 +149,12 @@ class LossTest {
                     .forEach(client -> client.getLifecycleService().terminate());
             await().atMost(Duration.ofSeconds(40)).until(() -> rings(cluster) == 0);
         }
+    }
+
+    private static List<Thread> replyReaders() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("hazelpool-replies"))
+                .toList();
     }
 
     private static void pause(long millis) {
