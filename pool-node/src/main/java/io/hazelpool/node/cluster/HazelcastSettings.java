@@ -52,6 +52,7 @@ public final class HazelcastSettings {
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
+        config.setProperty("hazelcast.slow.operation.detector.enabled", "false"); // wakes every second, to log
     }
 
     private static void network(Config config, NodeConfig node) {
