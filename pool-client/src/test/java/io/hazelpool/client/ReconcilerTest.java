@@ -18,11 +18,7 @@ import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.WireTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +37,7 @@ class ReconcilerTest {
     @SuppressWarnings("NullAway.Init")
     private static HazelcastInstance member;
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock(0);
     private Runnable whenAskedForTheHead = () -> {};
 
     private final HazelcastInstance hazelcast = interceptedQueues();
@@ -123,7 +119,7 @@ class ReconcilerTest {
     }
 
     private void lookAt(double second) {
-        clock.millis = (long) (second * 1_000);
+        clock.set((long) (second * 1_000));
         reconciler.look();
     }
 
@@ -168,7 +164,7 @@ class ReconcilerTest {
     /** It counted from the start of the look, which had waited for a frozen member: nothing was left of the grace. */
     @Test
     void a_slow_look_takes_nothing_from_the_grace() {
-        whenAskedForTheHead = () -> clock.millis += 6_000;
+        whenAskedForTheHead = () -> clock.advance(6_000);
         lookAt(2);
         whenAskedForTheHead = () -> {};
         lookAt(9);
@@ -176,29 +172,5 @@ class ReconcilerTest {
         assertThat(handle.outcome()).isNotDone();
         lookAt(12);
         assertThat(handle.outcome()).isDone();
-    }
-
-    private static final class SettableClock extends Clock {
-        private long millis;
-
-        @Override
-        public long millis() {
-            return millis;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(millis);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -6,37 +6,34 @@ import static io.hazelpool.api.Submission.Answer.QUEUE_FULL;
 import static io.hazelpool.breaker.BreakerPhase.CLOSED;
 import static io.hazelpool.breaker.BreakerPhase.HALF_OPEN;
 import static io.hazelpool.breaker.BreakerPhase.OPEN;
+import static io.hazelpool.cluster.Breakers.FAILING;
+import static io.hazelpool.cluster.Breakers.FINE;
+import static io.hazelpool.cluster.Breakers.MINUTE;
+import static io.hazelpool.cluster.Breakers.awaitAnswer;
+import static io.hazelpool.cluster.Breakers.awaitFailures;
+import static io.hazelpool.cluster.Breakers.awaitPhase;
+import static io.hazelpool.cluster.Breakers.breaker;
+import static io.hazelpool.cluster.Breakers.failOn;
+import static io.hazelpool.cluster.Breakers.failTimes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.hazelcast.client.HazelcastClient;
-import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
-import io.hazelpool.api.BreakerEvent;
 import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.Outcome;
-import io.hazelpool.api.PoolCallable;
-import io.hazelpool.api.PoolListener;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.Submission;
-import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.api.TaskHandle;
 import io.hazelpool.api.TaskOptions;
-import io.hazelpool.breaker.BreakerPhase;
 import io.hazelpool.breaker.BreakerWord;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
-import io.hazelpool.config.NodeConfig;
-import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolKeys;
-import io.hazelpool.node.PoolNode;
-import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.wire.ClusterNames;
-import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.WireTypes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,11 +41,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,14 +50,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** One breaker for the whole cluster. */
 @Timeout(120)
-@SuppressWarnings("UnnecessaryLambda") // tasks have to be serializable, and are named here
 class BreakerTest {
-
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final PoolRunnable FINE = () -> {};
-    private static final PoolRunnable FAILING = () -> {
-        throw new IllegalStateException("the database is down");
-    };
 
     @SuppressWarnings("NullAway.Init")
     private static TestCluster cluster;
@@ -95,20 +82,6 @@ class BreakerTest {
     @AfterAll
     static void stop() {
         cluster.close();
-    }
-
-    /** One change of a configuration after another. */
-    private interface Setting extends UnaryOperator<NodeConfig> {
-
-        default Setting with(UnaryOperator<NodeConfig> next) {
-            return config -> next.apply(apply(config));
-        }
-    }
-
-    private static Setting breaker(String pool, int threshold, Duration cooldown) {
-        return config -> config.withPool(pool, PoolKeys.BREAKER_THRESHOLD, threshold)
-                .withPool(pool, PoolKeys.BREAKER_COOLDOWN, cooldown)
-                .withPool(pool, PoolKeys.WORKERS, 4);
     }
 
     @Test
@@ -308,89 +281,9 @@ class BreakerTest {
     }
 
     @Test
-    void stays_open_and_keeps_its_time_when_the_member_that_holds_it_dies() {
-        try (TestCluster cluster = TestCluster.of(3, breaker("flaky", 10, MINUTE))) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            pool.openBreaker();
-            UUID holder = cluster.member()
-                    .getPartitionService()
-                    .getPartition(ClusterNames.breaker("flaky"))
-                    .getOwner()
-                    .getUuid();
-            long before = System.nanoTime() + pool.status().breaker().timeLeft().toNanos();
-            cluster.crash(cluster.nodes().stream()
-                    .filter(node -> node.id().equals(holder))
-                    .findFirst()
-                    .orElseThrow());
-
-            await().until(() -> cluster.nodes().get(0).clusterSize() == 2);
-            await().until(() -> !pool.status().breaker().unavailable());
-            BreakerStatus breaker = pool.status().breaker();
-            long after = System.nanoTime() + breaker.timeLeft().toNanos();
-            assertThat(breaker.phase()).isEqualTo(OPEN);
-            assertThat(Duration.ofNanos(after - before).abs()).isLessThan(Duration.ofSeconds(1));
-            awaitAnswer(pool, CIRCUIT_OPEN);
-        }
-    }
-
-    @Test
-    void tasks_that_are_lost_or_cannot_be_decoded_do_not_count() {
-        try (TestCluster cluster = TestCluster.of(2, breaker("flaky", 2, MINUTE));
-                Gate gate = new Gate()) {
-            WorkerPool pool = cluster.client().pool("flaky");
-            HazelcastInstance raw = rawClient(cluster);
-            for (int i = 0; i < 10; i++) {
-                raw.getQueue(ClusterNames.queue("flaky"))
-                        .add(new TaskEnvelope(UUID.randomUUID(), null, 0, TaskEnvelope.NEVER, new byte[] {1, 2, 3}));
-            }
-            await().until(() -> pool.status().totalTasksUndecodable() == 10);
-            List<TaskHandle<?>> handles = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                handles.add(pool.submit(gate.task()));
-            }
-            await().until(() -> gate.waiting() == 8);
-            IMap<UUID, io.hazelpool.wire.NodeClaims> claims = raw.getMap(ClusterNames.CLAIMS);
-            await().until(() -> claims.values().stream()
-                            .mapToInt(node -> node.claims().size())
-                            .sum()
-                    == 8);
-            cluster.crash(cluster.nodes().get(0));
-            await().until(() ->
-                    handles.stream().filter(handle -> handle.outcome().isDone()).count() == 4);
-            raw.shutdown();
-
-            assertThat(pool.status().breaker()).isEqualTo(new BreakerStatus(CLOSED, 0, Duration.ZERO, false));
-        }
-    }
-
-    @Test
-    void tells_nodes_and_clients_of_each_phase_and_why() {
-        List<BreakerEvent> toNode = new CopyOnWriteArrayList<>();
-        List<BreakerEvent> toClient = new CopyOnWriteArrayList<>();
-        try (TestCluster cluster = TestCluster.of(1, breaker("flaky", 2, Duration.ofSeconds(1)), listener(toNode))) {
-            try (PoolClient client = PoolClient.connect(cluster.clientConfig(), listener(toClient))) {
-                WorkerPool pool = client.pool("flaky");
-                failTimes(pool, 1);
-                failOn(pool);
-                awaitPhase(pool, OPEN);
-                awaitAnswer(pool, CIRCUIT_OPEN);
-                awaitAnswer(pool, ACCEPTED);
-                awaitPhase(pool, CLOSED);
-
-                List<BreakerEvent> told = List.of(
-                        new BreakerEvent("flaky", OPEN, 2, "java.lang.IllegalStateException: the database is down"),
-                        new BreakerEvent("flaky", HALF_OPEN, 2, "admits probes after its cooldown"),
-                        new BreakerEvent("flaky", CLOSED, 0, "a probe succeeded"));
-                await().untilAsserted(() -> assertThat(toClient).isEqualTo(told));
-                await().untilAsserted(() -> assertThat(toNode).isEqualTo(told));
-            }
-        }
-    }
-
-    @Test
     void tasks_flow_while_the_counter_cannot_be_read_and_status_says_so() {
         WorkerPool pool = client.pool("unread");
-        HazelcastInstance raw = rawClient(cluster);
+        HazelcastInstance raw = cluster.rawClient(WireTypes.serialization());
         try {
             raw.getMap(ClusterNames.BREAKERS).set(ClusterNames.breaker("unread"), "no counter");
             for (int i = 0; i < 10; i++) {
@@ -421,60 +314,6 @@ class BreakerTest {
                 .withMessageContaining("pools.off.breaker.threshold is 0");
     }
 
-    @Test
-    void a_cluster_without_the_cp_subsystem_refuses_to_keep_it_there() {
-        assertThatExceptionOfType(NodeStartException.class)
-                .isThrownBy(() -> TestCluster.of(1, config -> config.with(NodeKeys.BREAKER_STORE, "cp")))
-                .withMessageContaining("breaker.store is cp")
-                .withMessageContaining("Enterprise")
-                .withMessageContaining("map or auto");
-        assertThatExceptionOfType(NodeStartException.class)
-                .isThrownBy(() -> TestCluster.of(1, config -> config.with(NodeKeys.CLUSTER_CP_MEMBERS, 3)))
-                .withMessageContaining("cluster.cp-members");
-    }
-
-    private static PoolListener listener(List<BreakerEvent> events) {
-        return new PoolListener() {
-            @Override
-            public void breakerChanged(BreakerEvent event) {
-                events.add(event);
-                throw new IllegalStateException("a listener that throws is told the next time all the same");
-            }
-        };
-    }
-
-    /** Runs one failing task; answers on which node. */
-    private static String failOn(WorkerPool pool) {
-        PoolCallable<Integer> failing = () -> {
-            throw new IllegalStateException("the database is down");
-        };
-        Outcome<Integer> outcome = pool.submit(failing).outcome().join();
-        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-        return outcome.course().node();
-    }
-
-    /** Fails so often, in a row for all nodes: each failure is written before the next one happens. */
-    private static void failTimes(WorkerPool pool, int times) {
-        for (int i = 1; i <= times; i++) {
-            failOn(pool);
-            awaitFailures(pool, i);
-        }
-    }
-
-    private static void awaitFailures(WorkerPool pool, int failures) {
-        await().untilAsserted(() ->
-                assertThat(pool.status().breaker().consecutiveFailures()).isEqualTo(failures));
-    }
-
-    private static void awaitPhase(WorkerPool pool, BreakerPhase phase) {
-        await().untilAsserted(() -> assertThat(pool.status().breaker().phase()).isEqualTo(phase));
-    }
-
-    private static void awaitAnswer(WorkerPool pool, Answer answer) {
-        await().pollInterval(Duration.ofMillis(20))
-                .until(() -> pool.execute(FINE).answer() == answer);
-    }
-
     private static BreakerWord wordOf(String pool) {
         Long word = cluster.member().<String, Long>getMap(ClusterNames.BREAKERS).get(ClusterNames.breaker(pool));
         return BreakerWord.unpack(word == null ? 0 : word);
@@ -503,14 +342,5 @@ class BreakerTest {
         breakers.addEntryListener(added, ClusterNames.breaker(pool), false);
         breakers.addEntryListener(updated, ClusterNames.breaker(pool), false);
         return writes;
-    }
-
-    private static HazelcastInstance rawClient(TestCluster cluster) {
-        ClientConfig config = new ClientConfig();
-        config.setClusterName(cluster.member().getConfig().getClusterName());
-        config.setSerializationConfig(WireTypes.serialization());
-        config.getNetworkConfig()
-                .setAddresses(cluster.nodes().stream().map(PoolNode::address).toList());
-        return HazelcastClient.newHazelcastClient(config);
     }
 }
