@@ -127,6 +127,10 @@ public final class PoolNode implements AutoCloseable {
                                 members -> rings.sweep()))
                 .start();
         agreement.uphold(background);
+        if (!hazelcast.getLifecycleService().isRunning() || ended.getCount() == 0) {
+            throw new NodeStartException(
+                    "node %s was lost to its cluster while it started; start it anew".formatted(name), null);
+        }
     }
 
     /** {@link #start(NodeConfig, PoolListener)} without a listener. */
