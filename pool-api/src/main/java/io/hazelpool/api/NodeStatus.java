@@ -8,6 +8,9 @@ import java.util.UUID;
  *
  * @param node the node's name, {@code address:port} unless configured
  * @param nodeId the node's id in the cluster; another one after each start
+ * @param intake whether it takes tasks
+ * @param wantedWorkers how many workers it should have: as configured, or as an operator resized the pool; until busy
+ *     ones have ended their tasks it may have more
  * @param idleWorkers workers waiting for a task
  * @param busyWorkers workers running a task
  * @param stuckWorkers workers that were replaced since their task ignored its interrupt, and still does
@@ -20,6 +23,8 @@ import java.util.UUID;
 public record NodeStatus(
         String node,
         UUID nodeId,
+        Intake intake,
+        int wantedWorkers,
         int idleWorkers,
         int busyWorkers,
         int stuckWorkers,

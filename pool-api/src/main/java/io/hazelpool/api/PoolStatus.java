@@ -8,11 +8,13 @@ import java.util.List;
 /**
  * What a pool is doing, over all nodes of the cluster.
  *
- * <p>The queue's length is read when the status is taken; the rest is summed from the row each node publishes every
- * second, and within a fifth of a second after a change. Totals count since the cluster was formed and do not go back
- * when a node leaves; of a node that crashed, what it counted in its last fraction of a second is missing.
+ * <p>The queue's length, the pause and the breaker are read when the status is taken; the rest is summed from the row
+ * each node publishes every second, and within a fifth of a second after a change. Totals count since the cluster was
+ * formed and do not go back when a node leaves; of a node that crashed, what it counted in its last fraction of a
+ * second is missing.
  *
  * @param pool the pool's name
+ * @param pause whether an operator paused it
  * @param idleWorkers workers waiting for a task, over all nodes
  * @param busyWorkers workers running a task, over all nodes
  * @param stuckWorkers workers that were replaced since their task ignored its interrupt, and still does, over all nodes
@@ -31,6 +33,7 @@ import java.util.List;
  */
 public record PoolStatus(
         String pool,
+        Pause pause,
         int idleWorkers,
         int busyWorkers,
         int stuckWorkers,
@@ -54,6 +57,11 @@ public record PoolStatus(
     /** Whether the pool's circuit breaker is open, or half-open and so rejects all but a few probes. */
     public boolean circuitOpen() {
         return breaker.phase() != BreakerPhase.CLOSED;
+    }
+
+    /** Whether an operator paused it: what waits does not start. */
+    public boolean paused() {
+        return pause != Pause.NONE;
     }
 
     /** Idle and busy workers together; stuck ones have been replaced by others. */

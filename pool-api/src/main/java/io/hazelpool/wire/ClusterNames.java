@@ -15,8 +15,14 @@ public final class ClusterNames {
     /** {@code IMap<UUID, NodeClaims>}: what each node holds and runs. */
     public static final String CLAIMS = "hp.claims";
 
-    /** {@code ITopic<CancelCommand>}: what operators and clients ask of all nodes. */
+    /** {@code ITopic<CancelCommand>}: what clients ask of whichever node has their task. */
     public static final String CONTROL = "hp.control";
+
+    /** {@code IMap<String, ClusterOrders>}: what operators ordered, in one entry. */
+    public static final String ORDERS = "hp.orders";
+
+    /** {@code IExecutorService}: what operators have done once, and told of. */
+    public static final String CHORES = "hp.chores";
 
     /** {@code IMap<String, Long>}: the breakers' words by pool, where there is no CP Subsystem to keep them. */
     public static final String BREAKERS = "hp.breaker";

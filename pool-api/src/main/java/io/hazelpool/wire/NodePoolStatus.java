@@ -3,6 +3,7 @@ package io.hazelpool.wire;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import io.hazelpool.api.Intake;
 import java.io.IOException;
 import java.util.Objects;
 
@@ -10,7 +11,9 @@ import java.util.Objects;
  * What one node does in one pool, as it last told.
  *
  * @param node the node's name
- * @param workers how many workers it runs
+ * @param intake whether it takes tasks
+ * @param wantedWorkers how many workers it should run
+ * @param workers how many it runs
  * @param busy how many of them run a task
  * @param held tasks taken from the queue and not started yet
  * @param stuck workers that were replaced since their task ignored its interrupt, and still does
@@ -19,12 +22,21 @@ import java.util.Objects;
  * @param updatedAt when it told, in milliseconds of the cluster's clock
  */
 public record NodePoolStatus(
-        String node, int workers, int busy, int held, int stuck, long restarts, Totals totals, long updatedAt)
+        String node,
+        Intake intake,
+        int wantedWorkers,
+        int workers,
+        int busy,
+        int held,
+        int stuck,
+        long restarts,
+        Totals totals,
+        long updatedAt)
         implements StatusRow {
 
     /** The same, told at another time. */
     public NodePoolStatus at(long time) {
-        return new NodePoolStatus(node, workers, busy, held, stuck, restarts, totals, time);
+        return new NodePoolStatus(node, intake, wantedWorkers, workers, busy, held, stuck, restarts, totals, time);
     }
 
     static final class Serializer implements StreamSerializer<NodePoolStatus> {
@@ -40,6 +52,8 @@ public record NodePoolStatus(
         public void write(ObjectDataOutput out, NodePoolStatus status) throws IOException {
             out.writeByte(VERSION);
             out.writeString(status.node);
+            out.writeString(status.intake.name());
+            out.writeInt(status.wantedWorkers);
             out.writeInt(status.workers);
             out.writeInt(status.busy);
             out.writeInt(status.held);
@@ -53,13 +67,16 @@ public record NodePoolStatus(
         public NodePoolStatus read(ObjectDataInput in) throws IOException {
             in.readByte();
             String node = Objects.requireNonNull(in.readString(), "node");
+            Intake intake = Intake.valueOf(Objects.requireNonNull(in.readString(), "intake"));
+            int wantedWorkers = in.readInt();
             int workers = in.readInt();
             int busy = in.readInt();
             int held = in.readInt();
             int stuck = in.readInt();
             long restarts = in.readLong();
             long updatedAt = in.readLong();
-            return new NodePoolStatus(node, workers, busy, held, stuck, restarts, Totals.readFrom(in), updatedAt);
+            return new NodePoolStatus(
+                    node, intake, wantedWorkers, workers, busy, held, stuck, restarts, Totals.readFrom(in), updatedAt);
         }
     }
 }

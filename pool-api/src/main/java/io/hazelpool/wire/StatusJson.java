@@ -41,13 +41,15 @@ public enum StatusJson {
     private static ObjectNode object(PoolStatus status) {
         ObjectNode pool = MAPPER.createObjectNode()
                 .put("pool", status.pool())
+                .put("paused", status.paused())
+                .put("pause", lowerCase(status.pause()))
                 .put("idle_workers", status.idleWorkers())
                 .put("busy_workers", status.busyWorkers())
                 .put("stuck_workers", status.stuckWorkers())
                 .put("queued_tasks", status.queuedTasks())
                 .put("max_queue_size", status.maxQueueSize())
                 .put("circuit_open", status.circuitOpen())
-                .put("breaker_phase", status.breaker().phase().name().toLowerCase(Locale.ROOT))
+                .put("breaker_phase", lowerCase(status.breaker().phase()))
                 .put("breaker_consecutive_failures", status.breaker().consecutiveFailures())
                 .put("breaker_time_left_ms", status.breaker().timeLeft().toMillis())
                 .put("breaker_unavailable", status.breaker().unavailable())
@@ -64,10 +66,16 @@ public enum StatusJson {
         return pool;
     }
 
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
     private static ObjectNode object(NodeStatus node) {
         return MAPPER.createObjectNode()
                 .put("node", node.node())
                 .put("node_id", node.nodeId().toString())
+                .put("intake", lowerCase(node.intake()))
+                .put("wanted_workers", node.wantedWorkers())
                 .put("idle_workers", node.idleWorkers())
                 .put("busy_workers", node.busyWorkers())
                 .put("stuck_workers", node.stuckWorkers())

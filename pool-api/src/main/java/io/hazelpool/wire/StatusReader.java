@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.breaker.BreakerWord;
 import java.time.Clock;
@@ -79,7 +80,9 @@ public final class StatusReader {
         if (last != null) {
             rows.put(retired, last);
         }
-        return sum(pool, definition, inQueue, breaker(pool, definition), members, rows, clock.instant());
+        ClusterOrders orders = new OrderBook(hazelcast).read();
+        Pause pause = orders == null ? Pause.NONE : orders.pool(pool).pause();
+        return sum(pool, definition, pause, inQueue, breaker(pool, definition), members, rows, clock.instant());
     }
 
     private BreakerStatus breaker(String pool, PoolDefinition definition) {
@@ -110,6 +113,7 @@ public final class StatusReader {
     static PoolStatus sum(
             String pool,
             PoolDefinition definition,
+            Pause pause,
             int inQueue,
             BreakerStatus breaker,
             Set<UUID> members,
@@ -134,6 +138,7 @@ public final class StatusReader {
         nodes.sort(Comparator.comparing(NodeStatus::node));
         return new PoolStatus(
                 pool,
+                pause,
                 nodes.stream().mapToInt(NodeStatus::idleWorkers).sum(),
                 nodes.stream().mapToInt(NodeStatus::busyWorkers).sum(),
                 nodes.stream().mapToInt(NodeStatus::stuckWorkers).sum(),
@@ -155,6 +160,8 @@ public final class StatusReader {
         return new NodeStatus(
                 row.node(),
                 id,
+                row.intake(),
+                row.wantedWorkers(),
                 row.workers() - row.busy(),
                 row.busy(),
                 row.stuck(),

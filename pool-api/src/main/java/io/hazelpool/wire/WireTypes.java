@@ -23,6 +23,8 @@ public final class WireTypes {
     static final int NODE_CLAIMS = 4808;
     static final int CANCEL_COMMAND = 4809;
     static final int BREAKER_NOTICE = 4810;
+    static final int CLUSTER_ORDERS = 4811;
+    static final int PURGE = 4812;
 
     private static final UUID NOBODY = new UUID(0, 0);
 
@@ -60,6 +62,8 @@ public final class WireTypes {
         add(config, NodeClaims.class, new NodeClaims.Serializer());
         add(config, CancelCommand.class, new CancelCommand.Serializer());
         add(config, BreakerNotice.class, new BreakerNotice.Serializer());
+        add(config, ClusterOrders.class, new ClusterOrders.Serializer());
+        add(config, Purge.class, new Purge.Serializer());
         return config;
     }
 

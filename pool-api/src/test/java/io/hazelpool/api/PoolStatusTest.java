@@ -14,9 +14,10 @@ class PoolStatusTest {
     @Test
     void counts_idle_and_busy_workers_together_and_keeps_a_copy_of_its_rows() {
         List<NodeStatus> nodes = new ArrayList<>();
-        nodes.add(new NodeStatus("a", new UUID(1, 2), 3, 4, 0, 0, 0, 0, 0, Instant.EPOCH));
+        nodes.add(new NodeStatus("a", new UUID(1, 2), Intake.OPEN, 7, 3, 4, 0, 0, 0, 0, 0, Instant.EPOCH));
         PoolStatus status = new PoolStatus(
                 "reports",
+                Pause.NONE,
                 3,
                 4,
                 1,

@@ -3,7 +3,9 @@ package io.hazelpool.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hazelpool.api.BreakerStatus;
+import io.hazelpool.api.Intake;
 import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.breaker.BreakerPhase;
 import java.lang.reflect.RecordComponent;
@@ -27,13 +29,14 @@ class StatusJsonTest {
     void tells_a_pool_by_the_promised_names() {
         assertThat(StatusJson.COMPACT.of(status("async_pool")))
                 .isEqualTo(
-                        "{\"pool\":\"async_pool\",\"idle_workers\":7,\"busy_workers\":1,\"stuck_workers\":4,\"queued_tasks\":3,"
+                        "{\"pool\":\"async_pool\",\"paused\":true,\"pause\":\"queues\",\"idle_workers\":7,\"busy_workers\":1,\"stuck_workers\":4,\"queued_tasks\":3,"
                                 + "\"max_queue_size\":1000,\"circuit_open\":true,\"breaker_phase\":\"half_open\",\"breaker_consecutive_failures\":11,"
                                 + "\"breaker_time_left_ms\":1500,\"breaker_unavailable\":false,\"total_tasks_executed\":42,"
                                 + "\"total_tasks_failed\":5,\"total_tasks_undecodable\":2,\"total_tasks_expired\":4,"
                                 + "\"total_tasks_cancelled\":8,\"total_tasks_lost\":9,"
                                 + "\"taken_at\":\"2026-03-01T12:00:00.250Z\",\"oldest_row_age_ms\":1250,"
-                                + "\"nodes\":[{\"node\":\"a:5701\",\"node_id\":\"" + NODE_ID + "\",\"idle_workers\":7,"
+                                + "\"nodes\":[{\"node\":\"a:5701\",\"node_id\":\"" + NODE_ID
+                                + "\",\"intake\":\"drained\",\"wanted_workers\":9,\"idle_workers\":7,"
                                 + "\"busy_workers\":1,\"stuck_workers\":3,\"held_tasks\":2,\"total_tasks_executed\":42,\"total_tasks_failed\":5,"
                                 + "\"worker_restarts\":6,\"updated_at\":\"2026-03-01T11:59:59Z\"}]}");
     }
@@ -67,6 +70,7 @@ class StatusJsonTest {
                 .toList();
         expected.addAll(breaker, flat);
         expected.add(breaker, "circuit_open");
+        expected.add(expected.indexOf("pause"), "paused"); // as well
         assertThat(pool.propertyNames()).containsExactlyElementsOf(expected);
         assertThat(pool.get("nodes").get(0).propertyNames()).containsExactlyElementsOf(names(NodeStatus.class));
     }
@@ -87,10 +91,26 @@ class StatusJsonTest {
     }
 
     private static PoolStatus status(String pool) {
-        NodeStatus node =
-                new NodeStatus("a:5701", NODE_ID, 7, 1, 3, 2, 42, 5, 6, Instant.parse("2026-03-01T11:59:59Z"));
+        NodeStatus node = new NodeStatus(
+                "a:5701", NODE_ID, Intake.DRAINED, 9, 7, 1, 3, 2, 42, 5, 6, Instant.parse("2026-03-01T11:59:59Z"));
         BreakerStatus breaker = new BreakerStatus(BreakerPhase.HALF_OPEN, 11, Duration.ofMillis(1500), false);
         return new PoolStatus(
-                pool, 7, 1, 4, 3, 1000, breaker, 42, 5, 2, 4, 8, 9, NOW, Duration.ofMillis(1250), List.of(node));
+                pool,
+                Pause.QUEUES,
+                7,
+                1,
+                4,
+                3,
+                1000,
+                breaker,
+                42,
+                5,
+                2,
+                4,
+                8,
+                9,
+                NOW,
+                Duration.ofMillis(1250),
+                List.of(node));
     }
 }

@@ -3,7 +3,9 @@ package io.hazelpool.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hazelpool.api.BreakerStatus;
+import io.hazelpool.api.Intake;
 import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.breaker.BreakerPhase;
 import io.hazelpool.breaker.BreakerRules;
@@ -41,6 +43,7 @@ class StatusReaderTest {
     void sums_the_rows_of_all_nodes() {
         PoolStatus status = sum(Set.of(A, B), 7);
         assertThat(status.pool()).isEqualTo(POOL);
+        assertThat(status.pause()).isEqualTo(Pause.REJECTS);
         assertThat(status.workers()).isEqualTo(12);
         assertThat(status.busyWorkers()).isEqualTo(9);
         assertThat(status.stuckWorkers()).isEqualTo(4);
@@ -123,10 +126,10 @@ class StatusReaderTest {
     }
 
     private PoolStatus sum(Set<UUID> members, int inQueue) {
-        return StatusReader.sum(POOL, DEFINITION, inQueue, BREAKER, members, rows, NOW);
+        return StatusReader.sum(POOL, DEFINITION, Pause.REJECTS, inQueue, BREAKER, members, rows, NOW);
     }
 
     private static NodePoolStatus row(String node, int workers, int busy, int held, Totals totals) {
-        return new NodePoolStatus(node, workers, busy, held, 2, 0, totals, NOW.toEpochMilli());
+        return new NodePoolStatus(node, Intake.PAUSED, 9, workers, busy, held, 2, 0, totals, NOW.toEpochMilli());
     }
 }

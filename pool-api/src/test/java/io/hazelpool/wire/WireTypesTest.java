@@ -8,6 +8,8 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import io.hazelpool.api.Intake;
+import io.hazelpool.api.Pause;
 import io.hazelpool.breaker.BreakerPhase;
 import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.breaker.BreakerWord;
@@ -188,12 +190,22 @@ class WireTypesTest {
     @Property(tries = 100)
     void keeps_rows(
             @ForAll("texts") String node,
-            @ForAll @Size(4) List<Integer> counts,
+            @ForAll Intake intake,
+            @ForAll @Size(5) List<Integer> counts,
             @ForAll long restarts,
             @ForAll("totals") Totals totals,
             @ForAll long updatedAt) {
         NodePoolStatus sent = new NodePoolStatus(
-                node, counts.get(0), counts.get(1), counts.get(2), counts.get(3), restarts, totals, updatedAt);
+                node,
+                intake,
+                counts.get(0),
+                counts.get(1),
+                counts.get(2),
+                counts.get(3),
+                counts.get(4),
+                restarts,
+                totals,
+                updatedAt);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
     }
 
@@ -223,6 +235,23 @@ class WireTypesTest {
     void keeps_cancel_commands(@ForAll("texts") String pool, @ForAll("ids") UUID id, @ForAll boolean interrupt) {
         CancelCommand sent = new CancelCommand(pool, id, interrupt);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Property(tries = 50)
+    void keeps_orders_and_writes_equal_ones_alike(
+            @ForAll("texts") String pool,
+            @ForAll Pause pause,
+            @ForAll int workers,
+            @ForAll("texts") String node,
+            @ForAll int workersThere) {
+        ClusterOrders sent = ClusterOrders.NONE
+                .with("other", its -> its.paused(Pause.QUEUES))
+                .with(pool, its -> its.paused(pause).resized(workers).resized(workersThere, node))
+                .drained(node)
+                .drained("another");
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+        assertThat(Serialization.OURS.<Data>toData(Serialization.roundTrip(sent)))
+                .isEqualTo(Serialization.OURS.toData(sent));
     }
 
     @Provide

@@ -9,13 +9,11 @@ import io.hazelpool.config.ClientKeys;
 import io.hazelpool.config.PoolName;
 import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.ClusterNames;
-import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.StatusReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +38,7 @@ public final class PoolClient implements AutoCloseable {
 
     private static final long CLOCK_SYNC_SECONDS = 60;
     private static final long RECONCILE_SECONDS = 1;
+    private static final long PAUSES_SECONDS = 5;
 
     private final HazelcastInstance hazelcast;
     private final ClientThreads threads = new ClientThreads();
@@ -51,7 +50,8 @@ public final class PoolClient implements AutoCloseable {
     private final Results results;
     private final Reconciler reconciler;
     private final Statuses statuses;
-    private final BreakerSwitch breakers;
+    private final PauseWatch pauses;
+    private final Operations operations;
     private final BreakerAnnouncer announcer;
     private final Map<String, BreakerGate> gates = new ConcurrentHashMap<>();
     private final Deadlines deadlines = new Deadlines(threads.timer());
@@ -83,7 +83,10 @@ public final class PoolClient implements AutoCloseable {
                 config.get(ClientKeys.CLIENT_LOSS_GRACE),
                 config.get(ClientKeys.CLIENT_UNREACHABLE_GRACE));
         statuses = new Statuses(reader, directory, calls, deadline);
-        breakers = new BreakerSwitch(hazelcast, directory, calls, clock);
+        pauses = new PauseWatch(hazelcast, threads.calls());
+        operations = new Operations(
+                new BreakerSwitch(hazelcast, directory, calls, clock),
+                new OrderDesk(hazelcast, directory, reader, calls));
         announcer = new BreakerAnnouncer(hazelcast, listener);
     }
 
@@ -107,6 +110,7 @@ public final class PoolClient implements AutoCloseable {
             client.calls.ask("connect", left, () -> {
                 client.clock.synchronize(hazelcast);
                 client.watchBreakers();
+                client.pauses.start();
                 return true;
             });
         } catch (RuntimeException e) {
@@ -115,6 +119,7 @@ public final class PoolClient implements AutoCloseable {
         }
         client.everyNowAndThen(client::synchronizeClock, CLOCK_SYNC_SECONDS);
         client.everyNowAndThen(client.reconciler::look, RECONCILE_SECONDS);
+        client.everyNowAndThen(client.pauses::look, PAUSES_SECONDS);
         return client;
     }
 
@@ -133,17 +138,36 @@ public final class PoolClient implements AutoCloseable {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public SortedSet<String> poolNames() {
-        return calls.ask(
-                "pools",
-                () -> new TreeSet<>(hazelcast
-                        .<String, PoolDefinition>getMap(ClusterNames.POOLS)
-                        .keySet()));
+        return calls.ask("pools", directory::names);
+    }
+
+    /**
+     * Has a node take nothing new, of any pool, until {@link #undrain}, also after it is started anew under its name.
+     * What it runs, it finishes; its status tells how far it is. Every node heeds this within a second.
+     *
+     * @param node its name, as in the status
+     * @throws IllegalArgumentException if there is no such node; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public void drain(String node) {
+        operations.orders().drain(node);
+    }
+
+    /**
+     * Has a drained node take tasks again; does nothing if it does.
+     *
+     * @param node its name; one that was drained need not be there
+     * @throws IllegalArgumentException if there is no such node; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public void undrain(String node) {
+        operations.orders().undrain(node);
     }
 
     private synchronized WorkerPool newPool(String name) {
         BreakerGate gate = new BreakerGate(hazelcast, name, threads.calls(), clock);
         gates.put(name, gate);
-        Submitter submitter = new Submitter(name, hazelcast, directory, gate, deadlines::watch);
+        Submitter submitter = new Submitter(name, hazelcast, directory, pauses, gate, deadlines::watch);
         submitters.put(name, submitter);
         deadlines.add(submitter);
         if (closed) {
@@ -151,7 +175,7 @@ public final class PoolClient implements AutoCloseable {
         } else {
             submitter.start();
         }
-        return new WorkerPool(name, packer, submitter, results, statuses, breakers);
+        return new WorkerPool(name, packer, submitter, results, statuses, operations);
     }
 
     /** Notices may be missed while there is no connection. */
@@ -165,6 +189,7 @@ public final class PoolClient implements AutoCloseable {
         hazelcast.getLifecycleService().addLifecycleListener(event -> {
             if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
                 gates.values().forEach(BreakerGate::look);
+                pauses.look();
             }
         });
     }

@@ -8,6 +8,7 @@ import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.StatusReader;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +55,16 @@ final class PoolDirectory {
         return known;
     }
 
+    /** The names of all pools that nodes define. */
+    SortedSet<String> names() {
+        return new TreeSet<>(
+                hazelcast.<String, PoolDefinition>getMap(ClusterNames.POOLS).keySet());
+    }
+
     /** The message for a pool that no node defines. */
     String noSuchPool(String pool) {
-        return pool + ": no node defines this pool; there are "
-                + new TreeSet<>(hazelcast
-                        .<String, PoolDefinition>getMap(ClusterNames.POOLS)
-                        .keySet())
-                + ". Define pools." + pool + ".workers on the nodes, or correct the name";
+        return pool + ": no node defines this pool; there are " + names() + ". Define pools." + pool
+                + ".workers on the nodes, or correct the name";
     }
 
     /** The message for a submission that found the queue full. */

@@ -37,6 +37,7 @@ final class Submitter implements AutoCloseable {
     private final String pool;
     private final HazelcastInstance hazelcast;
     private final PoolDirectory directory;
+    private final PauseWatch pauses;
     private final BreakerGate gate;
     private final Runnable whenEnqueued;
     private final ReentrantLock lock = new ReentrantLock();
@@ -58,11 +59,13 @@ final class Submitter implements AutoCloseable {
             String pool,
             HazelcastInstance hazelcast,
             PoolDirectory directory,
+            PauseWatch pauses,
             BreakerGate gate,
             Runnable whenEnqueued) {
         this.pool = pool;
         this.hazelcast = hazelcast;
         this.directory = directory;
+        this.pauses = pauses;
         this.gate = gate;
         this.whenEnqueued = whenEnqueued;
         this.sender = new Thread(this::run, "hazelpool-send-" + pool);
@@ -180,11 +183,16 @@ final class Submitter implements AutoCloseable {
         return batch;
     }
 
-    /** Those of the batch that may go, in their order: the pool exists, and its breaker lets them. */
+    /** Those of the batch that may go, in their order: the pool exists, is not paused, and its breaker lets them. */
     private List<PendingTask> admitted(List<PendingTask> batch) {
         PoolDefinition definition = directory.find(pool);
         if (definition == null) {
             answerAll(batch, Answer.NO_SUCH_POOL, directory.noSuchPool(pool));
+            return List.of();
+        }
+        String paused = pauses.refusal(pool);
+        if (paused != null) {
+            answerAll(batch, Answer.PAUSED, paused);
             return List.of();
         }
         // A probe that found the queue full, and waits for room, has been admitted before.

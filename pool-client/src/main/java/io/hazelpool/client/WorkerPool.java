@@ -3,6 +3,7 @@ package io.hazelpool.client;
 import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.InvalidTaskException;
 import io.hazelpool.api.NoSuchPoolException;
+import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.PoolStatus;
@@ -44,7 +45,7 @@ public final class WorkerPool {
     private final Submitter submitter;
     private final Results results;
     private final Statuses statuses;
-    private final BreakerSwitch breaker;
+    private final Operations operations;
 
     WorkerPool(
             String name,
@@ -52,13 +53,13 @@ public final class WorkerPool {
             Submitter submitter,
             Results results,
             Statuses statuses,
-            BreakerSwitch breaker) {
+            Operations operations) {
         this.name = name;
         this.packer = packer;
         this.submitter = submitter;
         this.results = results;
         this.statuses = statuses;
-        this.breaker = breaker;
+        this.operations = operations;
     }
 
     /** The pool's name. */
@@ -274,7 +275,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public BreakerStatus openBreaker() {
-        return breaker.open(name);
+        return operations.breaker().open(name);
     }
 
     /**
@@ -286,7 +287,84 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public BreakerStatus closeBreaker() {
-        return breaker.close(name);
+        return operations.breaker().close(name);
+    }
+
+    /** {@link #pause(Pause)} with {@link Pause#REJECTS}. */
+    public void pause() {
+        pause(Pause.REJECTS);
+    }
+
+    /**
+     * Has nothing that waits start, on any node, until {@link #resume}; what runs goes on. Holds for nodes that start
+     * later as well. Nodes and clients heed it within a second.
+     *
+     * @param how what becomes of submissions meanwhile; {@link Pause#NONE} is the same as {@link #resume}
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public void pause(Pause how) {
+        operations.orders().pause(name, how);
+    }
+
+    /**
+     * Ends a pause; does nothing if there is none.
+     *
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public void resume() {
+        operations.orders().pause(name, Pause.NONE);
+    }
+
+    /**
+     * Cancels all tasks that wait: each ends as cancelled, as its submitter is told. What runs goes on, and what is
+     * submitted meanwhile may be cancelled or not. The nodes do that: should they take longer than the deadline, or one
+     * die over it, they go on, and how many they cancelled shows in the pool's totals.
+     *
+     * @return how many it cancelled
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the nodes do not all answer within the deadline
+     */
+    public int purge() {
+        return operations.orders().purge(name);
+    }
+
+    /**
+     * Gives the pool so many workers on each node, until told otherwise, also on nodes that start later. Nodes heed it
+     * within a second; a busy worker that is one too many goes when its task has ended.
+     *
+     * @param workers from 1 to 10,000
+     * @throws IllegalArgumentException if it is not
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public void resize(int workers) {
+        operations.orders().resize(name, workers);
+    }
+
+    /**
+     * Gives the pool so many workers on one node, also after that is started anew under its name, until it or all are
+     * resized.
+     *
+     * @param workers from 1 to 10,000
+     * @param node the node's name, as in the status
+     * @throws IllegalArgumentException if it is not, or there is no such node; the message lists those there are
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public void resize(int workers, String node) {
+        operations.orders().resize(name, workers, node);
+    }
+
+    /**
+     * Gives the pool as many workers on each node as that is configured to have.
+     *
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline
+     */
+    public void resetSize() {
+        operations.orders().resetSize(name);
     }
 
     /** How long a call may take that does not say otherwise. */

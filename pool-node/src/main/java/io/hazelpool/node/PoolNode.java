@@ -5,6 +5,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import io.hazelpool.api.Intake;
 import io.hazelpool.api.PoolListener;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
@@ -16,6 +17,8 @@ import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.OldestMember;
 import io.hazelpool.node.cluster.PoolAgreement;
+import io.hazelpool.node.control.OrderFollower;
+import io.hazelpool.node.control.QueuePurge;
 import io.hazelpool.node.dispatch.Dispatcher;
 import io.hazelpool.node.loss.ClaimWriter;
 import io.hazelpool.node.loss.LossAccountant;
@@ -29,6 +32,8 @@ import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.ClusterOrders;
+import io.hazelpool.wire.Purge;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -113,8 +118,10 @@ public final class PoolNode implements AutoCloseable {
         hazelcast
                 .<CancelCommand>getTopic(ClusterNames.CONTROL)
                 .addMessageListener(message -> cancel(message.getMessageObject()));
+        new OrderFollower(hazelcast, background, this::obey).start();
         dispatchers.forEach(Dispatcher::start);
         status.start();
+        Purge.carriedOutBy(hazelcast, this::purge);
         Duration keep = config.get(NodeKeys.REPLIES_KEEP);
         RingJanitor rings = new RingJanitor(hazelcast, keep);
         new OldestMember(
@@ -275,6 +282,22 @@ public final class PoolNode implements AutoCloseable {
         String queue = ClusterNames.queue(pool.poolName());
         return new Dispatcher(
                 pool.poolName(), hazelcast.getQueue(queue), pool.handover(), this::tasksTaken, freezes::wasFrozen);
+    }
+
+    private void obey(ClusterOrders orders) {
+        for (int i = 0; i < workers.size(); i++) {
+            WorkerSupervisor pool = workers.get(i);
+            dispatchers.get(i).setShut(orders.intake(pool.poolName(), name) != Intake.OPEN);
+            pool.resize(orders.pool(pool.poolName()).workers(name, pool.configuredWorkers()));
+        }
+        status.ordered(orders);
+    }
+
+    private int purge(String pool) {
+        return workers.stream()
+                .filter(candidate -> candidate.poolName().equals(pool))
+                .mapToInt(served -> new QueuePurge(hazelcast.getQueue(ClusterNames.queue(pool)), served).carryOut())
+                .sum();
     }
 
     private void tasksTaken() {

@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "pool",
         mixinStandardHelpOptions = true,
-        description = "Submits tasks to the pools of a Hazelpool cluster, and shows what the pools do.",
+        description = "Submits tasks to the pools of a Hazelpool cluster, shows what the pools do, and controls them.",
         optionListHeading = "%n",
         commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND",
@@ -49,6 +49,11 @@ public final class PoolMain {
                 .addSubcommand("submit", new SubmitCommand(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
                 .addSubcommand("breaker", new BreakerCommand(terminal))
+                .addSubcommand("pause", new PauseCommand(terminal))
+                .addSubcommand("resume", new ResumeCommand(terminal))
+                .addSubcommand("resize", new ResizeCommand(terminal))
+                .addSubcommand("purge", new PurgeCommand(terminal))
+                .addSubcommand("drain", new DrainCommand(terminal))
                 .addSubcommand("demo", new DemoCommand(terminal))
                 .addSubcommand("soak", new SoakCommand(terminal));
         String version = "Hazelpool " + BuildVersion.current();

@@ -1,6 +1,8 @@
 package io.hazelpool.client.cli;
 
+import io.hazelpool.api.Intake;
 import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolStatus;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,7 @@ final class StatusTable {
         int width = pool.nodes().stream().mapToInt(node -> node.node().length()).reduce(ALL.length(), Math::max);
         StringBuilder text = new StringBuilder();
         text.append(terminal.bold(pool.pool()))
+                .append(pause(pool.pause()))
                 .append("   queued %d of %d   circuit ".formatted(pool.queuedTasks(), pool.maxQueueSize()))
                 .append(new BreakerText(terminal).of(pool.breaker()));
         if (pool.totalTasksLost() > 0) {
@@ -45,8 +48,16 @@ final class StatusTable {
         return text.append('\n').append(sum(width, pool)).toString();
     }
 
-    private static String row(int width, NodeStatus node) {
-        return row(
+    private String pause(Pause pause) {
+        return switch (pause) {
+            case NONE -> "";
+            case REJECTS -> "   " + terminal.red("PAUSED");
+            case QUEUES -> "   " + terminal.red("PAUSED") + " (queues)";
+        };
+    }
+
+    private String row(int width, NodeStatus node) {
+        String numbers = row(
                 width,
                 node.node(),
                 node.idleWorkers(),
@@ -55,6 +66,13 @@ final class StatusTable {
                 node.heldTasks(),
                 node.totalTasksExecuted(),
                 node.totalTasksFailed());
+        return numbers + remarks(node);
+    }
+
+    private String remarks(NodeStatus node) {
+        int more = node.wantedWorkers() - node.idleWorkers() - node.busyWorkers();
+        return (node.intake() == Intake.DRAINED ? "  " + terminal.red("drained") : "")
+                + (more == 0 ? "" : "  %d workers wanted".formatted(node.wantedWorkers()));
     }
 
     /** The pool's own totals count nodes that have left as well: they may exceed the sum of the rows. */

@@ -3,7 +3,9 @@ package io.hazelpool.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hazelpool.api.BreakerStatus;
+import io.hazelpool.api.Intake;
 import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.breaker.BreakerPhase;
 import java.io.PrintWriter;
@@ -19,6 +21,7 @@ class StatusTableTest {
 
     private static final PoolStatus STATUS = new PoolStatus(
             "reports",
+            Pause.NONE,
             7,
             3,
             5,
@@ -58,6 +61,7 @@ class StatusTableTest {
     }
 
     private static NodeStatus node(String name, int idle) {
-        return new NodeStatus(name, new UUID(0, 0), idle, 1, 5, 2, 600_000, 40, 0, Instant.EPOCH);
+        return new NodeStatus(
+                name, new UUID(0, 0), Intake.OPEN, idle + 1, idle, 1, 5, 2, 600_000, 40, 0, Instant.EPOCH);
     }
 }

@@ -1,6 +1,7 @@
 package io.hazelpool.node.cluster;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
@@ -25,6 +26,7 @@ public final class HazelcastSettings {
     private static final AtomicInteger MEMBERS = new AtomicInteger();
 
     private static final String ENOUGH_NODES = "hp.enough-nodes";
+    private static final int CHORES_AT_A_TIME = 2;
     private static final int HIGHEST_PORT = 65_535;
 
     private HazelcastSettings() {}
@@ -91,10 +93,11 @@ public final class HazelcastSettings {
     }
 
     private static void stores(Config config, NodeConfig node) {
-        for (String map : List.of(ClusterNames.POOLS, ClusterNames.STATUS, ClusterNames.CLAIMS)) {
+        for (String map : List.of(ClusterNames.POOLS, ClusterNames.STATUS, ClusterNames.CLAIMS, ClusterNames.ORDERS)) {
             config.addMapConfig(map(map));
         }
         config.addMapConfig(map(ClusterNames.BREAKERS).setSplitBrainProtectionName(protectBySize(config, node)));
+        config.addExecutorConfig(new ExecutorConfig(ClusterNames.CHORES, CHORES_AT_A_TIME).setStatisticsEnabled(false));
         config.addRingBufferConfig(new RingbufferConfig(ClusterNames.ALL_REPLIES)
                 .setCapacity(ClusterNames.REPLY_RING_CAPACITY)
                 .setTimeToLiveSeconds((int) node.get(NodeKeys.REPLIES_KEEP).toSeconds())

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Pulls one pool's tasks from the cluster's queue to this node's workers: as many as there are idle ones, never more.
  *
  * <p>Polls park in the cluster for a second at most: one of a node that died can swallow a task until the node is
- * removed, and one under way is not interrupted, since it may already have its task.
+ * removed, and one under way is not interrupted, since it may already have its task. So whoever shuts it may have a
+ * task taken for a second more.
  */
 public final class Dispatcher {
 
@@ -33,6 +35,7 @@ public final class Dispatcher {
     private final Thread thread;
     private boolean idle; // the thread's own
     private volatile boolean stopping;
+    private volatile boolean shut;
 
     /**
      * A dispatcher that does not run yet.
@@ -54,9 +57,18 @@ public final class Dispatcher {
         thread.start();
     }
 
+    /** Takes tasks, or takes none until told otherwise; what is under way is still handed over. */
+    public void setShut(boolean wanted) {
+        shut = wanted;
+        if (!wanted) {
+            LockSupport.unpark(thread);
+        }
+    }
+
     /** Asks for nothing new from now on; what is under way is still handed over. */
     public void stop() {
         stopping = true;
+        LockSupport.unpark(thread);
     }
 
     /**
@@ -73,6 +85,7 @@ public final class Dispatcher {
         long pause = 0;
         while (!stopping && !givenUp.getAsBoolean()) {
             try {
+                awaitUnshut();
                 pull(workers.awaitFree(PARK));
                 pause = 0;
             } catch (InterruptedException e) {
@@ -91,6 +104,13 @@ public final class Dispatcher {
         }
     }
 
+    private void awaitUnshut() {
+        while (shut && !stopping) {
+            LockSupport.park(this);
+            Thread.interrupted(); // else parking returns at once
+        }
+    }
+
     /** Waits for longer than the last time, and answers for how long. */
     private long pauseAfter(long last) {
         long pause = Math.min(Math.max(MIN_PAUSE_MILLIS, last * 2), MAX_PAUSE_MILLIS);
@@ -100,7 +120,7 @@ public final class Dispatcher {
 
     /** Takes what is there, or waits a moment for something; hands over what it got even if it then fails. */
     private void pull(int free) throws InterruptedException {
-        if (free == 0 || stopping) {
+        if (free == 0 || stopping || shut) {
             return;
         }
         List<Object> items = new ArrayList<>(free);

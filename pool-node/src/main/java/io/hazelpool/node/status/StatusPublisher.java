@@ -5,6 +5,7 @@ import com.hazelcast.map.IMap;
 import io.hazelpool.node.worker.Handover.Load;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.NodePoolStatus;
 import io.hazelpool.wire.StatusRow;
@@ -37,6 +38,7 @@ public final class StatusPublisher {
     private final ScheduledExecutorService thread;
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final Map<String, NodePoolStatus> published = new HashMap<>();
+    private volatile ClusterOrders orders = ClusterOrders.NONE;
     private boolean failing;
 
     public StatusPublisher(
@@ -53,6 +55,12 @@ public final class StatusPublisher {
     public void start() {
         publish(true);
         thread.scheduleWithFixedDelay(() -> publish(true), REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells from now on whether this node takes tasks by these orders. */
+    public void ordered(ClusterOrders latest) {
+        orders = latest;
+        changed();
     }
 
     /** Tasks were taken: there will be changes until all of them have ended. May be called by any thread. */
@@ -127,6 +135,15 @@ public final class StatusPublisher {
     private NodePoolStatus row(WorkerSupervisor pool, long now) {
         Load load = pool.handover().load();
         return new NodePoolStatus(
-                node, load.workers(), load.busy(), load.held(), load.stuck(), pool.restarts(), pool.totals(), now);
+                node,
+                orders.intake(pool.poolName(), node),
+                pool.wantedWorkers(),
+                load.workers(),
+                load.busy(),
+                load.held(),
+                load.stuck(),
+                pool.restarts(),
+                pool.totals(),
+                now);
     }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Concurrency: everything is guarded by {@code lock}. A worker is idle or busy, never both and never twice: it is
  * busy from the moment {@link #take} gives it a task until it asks for the next one, or leaves; or until it is given up
- * with that task: from then on it is stuck, until it leaves, and gets no other.
+ * with that task: from then on it is stuck, until it leaves, and gets no other. Of more workers than are wanted, those
+ * that come for a task are dismissed.
  */
 public final class Handover {
 
@@ -33,15 +34,26 @@ public final class Handover {
     private final Set<Seat> seats = new HashSet<>();
     private int busy;
     private int stuck;
+    private int wanted = Integer.MAX_VALUE;
     private boolean waking;
     private boolean closed;
+
+    /** How a worker stands. */
+    enum Standing {
+        /** It runs tasks. */
+        SEATED,
+        /** Its task ignored its interrupt; another worker has taken its place. */
+        GIVEN_UP,
+        /** There were more workers than are wanted. */
+        DISMISSED
+    }
 
     /** A worker's place. Its fields are guarded by the handover's lock. */
     static final class Seat {
         private final Condition called;
         private boolean isCalled;
         private @Nullable TaskEnvelope task;
-        private boolean isGivenUp;
+        private Standing standing = Standing.SEATED;
 
         private Seat(Condition called) {
             this.called = called;
@@ -84,6 +96,30 @@ public final class Handover {
                 left = freed.awaitNanos(left);
             }
             return Math.max(0, free());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps so many workers from now on: others are dismissed as they come for a task. */
+    void keep(int workers) {
+        lock.lock();
+        try {
+            wanted = workers;
+            parked.forEach(seat -> seat.called.signal());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes back all tasks that no worker has taken yet. */
+    List<TaskEnvelope> removeAll() {
+        lock.lock();
+        try {
+            List<TaskEnvelope> removed = new ArrayList<>(tasks);
+            tasks.clear();
+            freed.signal();
+            return removed;
         } finally {
             lock.unlock();
         }
@@ -151,14 +187,20 @@ public final class Handover {
      * The next task for this worker, which has finished its last one. Waits for one, whether or not the thread is
      * interrupted: a stray interrupt must end no worker.
      *
-     * @return null once closed and empty, or if it was given up
+     * @return null once closed and empty, or if it was given up or dismissed
      */
     @Nullable
     TaskEnvelope take(Seat seat) {
         lock.lock();
         try {
             give(seat, null);
-            while (!seat.isGivenUp) {
+            while (seat.standing == Standing.SEATED) {
+                if (seats.size() > wanted) {
+                    seats.remove(seat);
+                    seat.standing = Standing.DISMISSED;
+                    wakeOne(); // it may have been woken for a task
+                    return null;
+                }
                 TaskEnvelope task = tasks.poll();
                 if (task != null) {
                     give(seat, task);
@@ -188,7 +230,7 @@ public final class Handover {
                 if (seat.task == task) {
                     give(seat, null);
                     seats.remove(seat);
-                    seat.isGivenUp = true;
+                    seat.standing = Standing.GIVEN_UP;
                     stuck++;
                     return true;
                 }
@@ -199,21 +241,19 @@ public final class Handover {
         }
     }
 
-    /**
-     * A worker goes.
-     *
-     * @return whether it is missed: it had not been given up before
-     */
-    boolean leave(Seat seat) {
+    /** A worker goes; answers how it stood. */
+    Standing leave(Seat seat) {
         lock.lock();
         try {
-            if (seat.isGivenUp) {
-                stuck--;
-                return false;
+            switch (seat.standing) {
+                case GIVEN_UP -> stuck--;
+                case SEATED -> {
+                    give(seat, null);
+                    seats.remove(seat);
+                }
+                case DISMISSED -> {}
             }
-            give(seat, null);
-            seats.remove(seat);
-            return true;
+            return seat.standing;
         } finally {
             lock.unlock();
         }
@@ -222,12 +262,14 @@ public final class Handover {
     private void park(Seat seat) {
         parked.push(seat);
         freed.signal();
-        while (!seat.isCalled && !closed) {
+        while (!seat.isCalled && !closed && seats.size() <= wanted) {
             seat.called.awaitUninterruptibly();
         }
         if (seat.isCalled) {
             seat.isCalled = false;
             waking = false;
+        } else {
+            parked.remove(seat);
         }
     }
 

@@ -29,6 +29,9 @@ final class Worker implements Runnable {
 
         /** The worker's last act, unless it was given up before. */
         void ended(Worker worker, @Nullable Throwable reason);
+
+        /** The same, of a worker that is one too many. */
+        void dismissed(Worker worker);
     }
 
     /** A worker that does not run yet. */
@@ -69,8 +72,10 @@ final class Worker implements Runnable {
         } catch (Throwable unexpected) {
             reason = unexpected;
         } finally {
-            if (handover.leave(seat)) {
-                observer.ended(this, reason);
+            switch (handover.leave(seat)) {
+                case SEATED -> observer.ended(this, reason);
+                case DISMISSED -> observer.dismissed(this);
+                case GIVEN_UP -> {}
             }
         }
     }

@@ -6,12 +6,14 @@ import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.Totals;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -25,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * thread, or by the time limits' thread later on if there is no thread to be had just now. So is one that is stuck in a
  * task that ignores its interrupt: nothing ends such a thread, so it is left alone and counted until it ends by itself.
  *
- * <p>Thread-safe. {@code workers} holds each live worker once, without the stuck ones; {@code missing} counts those
- * that could not be started. Which of them is stuck, the handover decides: it knows whether a worker still has its
- * task.
+ * <p>Thread-safe. {@code workers} holds each live worker once, without the stuck ones; whoever starts some to make them
+ * as many as are wanted holds {@code starting}. Which of them is stuck, the handover decides: it knows whether a worker
+ * still has its task.
  */
 public final class WorkerSupervisor {
 
@@ -43,13 +45,14 @@ public final class WorkerSupervisor {
     private final Consumer<Thread> starter;
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger started = new AtomicInteger();
-    private final AtomicInteger missing = new AtomicInteger();
+    private final ReentrantLock starting = new ReentrantLock();
     private final LongAdder restarts = new LongAdder();
     private final ShortestLimit shortestLimit;
     private volatile @Nullable TimeLimits timeLimits;
     private final LogPace endedPace = new LogPace();
     private final LogPace stuckPace = new LogPace();
     private boolean unhealthy; // the time limits' thread's own
+    private volatile int wanted;
     private volatile boolean starving;
     private volatile boolean stopping;
 
@@ -62,6 +65,12 @@ public final class WorkerSupervisor {
         @Override
         public void ended(Worker worker, @Nullable Throwable reason) {
             workerEnded(worker, reason);
+        }
+
+        @Override
+        public void dismissed(Worker worker) {
+            workers.remove(worker);
+            startMissing(); // more may be wanted again
         }
     };
 
@@ -94,16 +103,34 @@ public final class WorkerSupervisor {
         this.pool = pool;
         this.runner = runner;
         this.starter = starter;
+        this.wanted = pool.get(PoolKeys.WORKERS);
         this.shortestLimit = new ShortestLimit(pool.get(PoolKeys.TASK_TIMEOUT).toNanos());
     }
 
     /** Starts the workers, and has their tasks' time limited. */
     public void start(TimeLimits limits) {
         timeLimits = limits;
-        for (int i = 0; i < pool.get(PoolKeys.WORKERS); i++) {
+        for (int i = wanted; i > 0; i--) {
             startWorker();
         }
         limits.watch(this);
+    }
+
+    /** Has so many workers from now on. Who is one too many goes as soon as it runs no task. */
+    public void resize(int workers) {
+        wanted = workers;
+        handover.keep(workers);
+        startMissing();
+    }
+
+    /** How many workers there should be. */
+    public int wantedWorkers() {
+        return wanted;
+    }
+
+    /** How many there are unless it was resized. */
+    public int configuredWorkers() {
+        return pool.get(PoolKeys.WORKERS);
     }
 
     public String poolName() {
@@ -132,7 +159,7 @@ public final class WorkerSupervisor {
      */
     public @Nullable String problem() {
         int configured = pool.get(PoolKeys.MAX_STUCK_WORKERS);
-        int limit = configured == 0 ? pool.get(PoolKeys.WORKERS) : configured;
+        int limit = configured == 0 ? wanted : configured;
         int stuck = handover.load().stuck();
         return stuck <= limit
                 ? null
@@ -178,6 +205,17 @@ public final class WorkerSupervisor {
         cancelRunning(taskId, interrupt); // it may have passed between the first look and the note
     }
 
+    /** Cancels all tasks this node has that have not started; answers how many. */
+    public int cancelHeld() {
+        return cancelUnstarted(handover.removeAll());
+    }
+
+    /** Ends tasks that no worker has taken as cancelled; answers how many. */
+    public int cancelUnstarted(Collection<TaskEnvelope> tasks) {
+        tasks.forEach(runner::cancelUnstarted);
+        return tasks.size();
+    }
+
     private boolean cancelRunning(UUID taskId, boolean interrupt) {
         for (Worker worker : workers) {
             RunningTask running = worker.current();
@@ -205,7 +243,7 @@ public final class WorkerSupervisor {
             }
         }
         tellProblem();
-        return missing.get() == 0 ? next : Math.min(next, RETRY_NANOS);
+        return workers.size() >= wanted ? next : Math.min(next, RETRY_NANOS);
     }
 
     private long look(Worker worker, RunningTask running, long now) {
@@ -294,28 +332,26 @@ public final class WorkerSupervisor {
 
     private void replaceOne() {
         restarts.increment();
-        missing.incrementAndGet();
         startMissing();
     }
 
     /** Starts as many workers as are missing, as far as there are threads to be had. */
     private void startMissing() {
-        int lack = missing.get();
-        while (lack > 0 && !stopping) {
-            if (missing.compareAndSet(lack, lack - 1) && !startOne()) {
-                return;
+        starting.lock();
+        try {
+            while (workers.size() < wanted && !stopping && startOne()) {
+                starving = false;
             }
-            lack = missing.get();
+        } finally {
+            starting.unlock();
         }
     }
 
     private boolean startOne() {
         try {
             startWorker();
-            starving = false;
             return true;
         } catch (Throwable e) {
-            missing.incrementAndGet();
             boolean first = !starving;
             starving = true;
             if (first) {

@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +92,37 @@ class DispatcherTest {
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
+    }
+
+    @Test
+    void takes_nothing_while_it_is_shut_and_all_afterwards() throws InterruptedException {
+        WorkerSupervisor workers = workers(2);
+        Dispatcher dispatcher = dispatching(queue, workers);
+        queue.add(task());
+        await().until(() -> replies.all().size() == 1);
+        dispatcher.setShut(true);
+        // The poll under way may take one more: only when it has, or has returned, is the queue left alone.
+        queue.add(task());
+        long shutAt = System.nanoTime();
+        await().until(() -> replies.all().size() == 2
+                || System.nanoTime() - shutAt > Duration.ofSeconds(2).toNanos());
+        int before = replies.all().size();
+        for (int i = 0; i < 5; i++) {
+            queue.add(task());
+        }
+        Thread parked = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("hazelpool-dispatch-reports") && thread.isAlive())
+                .filter(thread -> LockSupport.getBlocker(thread) == dispatcher)
+                .findFirst()
+                .orElseThrow();
+        parked.interrupt(); // must not let it out
+        await().until(() -> !parked.isInterrupted());
+        assertThat(replies.all()).hasSize(before);
+        dispatcher.setShut(false);
+        await().until(() -> replies.all().size() == 7);
+        dispatcher.setShut(true);
+        dispatcher.stop();
+        assertThat(dispatcher.awaitStopped(LONG)).isTrue();
     }
 
     private static TaskEnvelope task() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.hazelpool.api.Intake;
 import io.hazelpool.node.cluster.TestMembers;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.NodePoolKey;
@@ -53,7 +54,7 @@ class RetiredNodesTest {
 
     private static NodePoolKey publish(HazelcastInstance member, UUID node, String pool) {
         NodePoolKey key = new NodePoolKey(node, pool);
-        rows(member).set(key, new NodePoolStatus("node", 4, 1, 0, 0, 0, DONE, 1));
+        rows(member).set(key, new NodePoolStatus("node", Intake.OPEN, 4, 4, 1, 0, 0, 0, DONE, 1));
         return key;
     }
 

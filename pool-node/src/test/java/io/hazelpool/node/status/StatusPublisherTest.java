@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.hazelpool.api.Intake;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.Failing;
@@ -99,7 +100,8 @@ class StatusPublisherTest {
         publisher.start();
         await().until(() -> row("reports") != null && row("mails") != null);
         NodePoolStatus row = rowOf("reports");
-        assertThat(row).isEqualTo(new NodePoolStatus("node-7", 3, 0, 0, 0, 0, Totals.NONE, row.updatedAt()));
+        assertThat(row)
+                .isEqualTo(new NodePoolStatus("node-7", Intake.OPEN, 3, 3, 0, 0, 0, 0, Totals.NONE, row.updatedAt()));
         assertThat(rowOf("mails").workers()).isEqualTo(1);
     }
 

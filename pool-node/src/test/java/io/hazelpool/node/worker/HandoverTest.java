@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hazelpool.node.worker.Handover.Load;
 import io.hazelpool.node.worker.Handover.Seat;
+import io.hazelpool.node.worker.Handover.Standing;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +111,7 @@ class HandoverTest {
 
         assertThat(handover.take(stuck)).isNull();
         assertThat(handover.load()).isEqualTo(new Load(0, 0, 1, 1));
-        assertThat(handover.leave(stuck)).isFalse();
+        assertThat(handover.leave(stuck)).isEqualTo(Standing.GIVEN_UP);
         assertThat(handover.load()).isEqualTo(new Load(0, 0, 1, 0));
     }
 
@@ -121,9 +123,68 @@ class HandoverTest {
         TaskEnvelope next = Objects.requireNonNull(handover.take(seat));
         assertThat(handover.giveUp(finished)).isFalse();
         assertThat(handover.claimed()).containsExactly(next);
-        assertThat(handover.leave(seat)).isTrue();
+        assertThat(handover.leave(seat)).isEqualTo(Standing.SEATED);
         assertThat(handover.giveUp(next)).isFalse();
         assertThat(handover.load()).isEqualTo(new Load(0, 0, 0, 0));
+    }
+
+    @Test
+    void dismisses_who_is_one_too_many_when_it_comes_for_a_task() {
+        Seat busy = handover.join();
+        Seat idle = handover.join();
+        List<TaskEnvelope> tasks = tasks(2);
+        handover.put(tasks);
+        handover.take(busy);
+        handover.keep(1);
+        assertThat(handover.take(idle)).isNull();
+        assertThat(handover.leave(idle)).isEqualTo(Standing.DISMISSED);
+        assertThat(handover.load()).isEqualTo(new Load(1, 1, 1, 0));
+        assertThat(handover.take(busy)).isSameAs(tasks.get(1));
+    }
+
+    @Test
+    void dismisses_parked_workers_and_keeps_as_many_as_are_wanted() {
+        startWorkers(8);
+        awaitParked();
+        handover.keep(3);
+        await().until(() -> threads.stream().filter(Thread::isAlive).count() == 3);
+        assertThat(handover.load()).isEqualTo(new Load(3, 0, 0, 0));
+    }
+
+    @Test
+    void gives_each_task_to_one_worker_while_others_are_dismissed_and_come() throws InterruptedException {
+        for (int i = 0; i < 4; i++) {
+            start(() -> {
+                Standing last = Standing.DISMISSED;
+                while (last == Standing.DISMISSED) {
+                    Seat seat = handover.join();
+                    for (TaskEnvelope task = handover.take(seat); task != null; task = handover.take(seat)) {
+                        taken.add(task.id());
+                    }
+                    last = handover.leave(seat);
+                    LockSupport.parkNanos(100_000); // else those not wanted keep the others from the lock
+                }
+            });
+        }
+        List<TaskEnvelope> tasks = tasks(20_000);
+        for (int from = 0; from < tasks.size(); from += 100) {
+            handover.keep(1 + from / 100 % 4);
+            putAsAwaited(tasks.subList(from, from + 100));
+        }
+        handover.keep(4);
+        end_all_workers();
+        assertThat(taken).containsExactlyInAnyOrderElementsOf(ids(tasks));
+        assertThat(handover.load()).isEqualTo(new Load(0, 0, 0, 0));
+    }
+
+    @Test
+    void takes_back_what_no_worker_has_taken() {
+        Seat seat = handover.join();
+        List<TaskEnvelope> tasks = tasks(3);
+        handover.put(tasks);
+        handover.take(seat);
+        assertThat(handover.removeAll()).containsExactlyElementsOf(tasks.subList(1, 3));
+        assertThat(handover.load()).isEqualTo(new Load(1, 1, 0, 0));
     }
 
     @Test

@@ -80,6 +80,51 @@ class WorkerSupervisorTest {
         assertThat(replies.all()).extracting(Reply::ending).hasSize(10).containsOnly(Ending.FAILED);
     }
 
+    @Test
+    void grows_and_shrinks_at_run_time_and_lets_busy_ones_finish() {
+        WorkerSupervisor supervisor = started(2, LONG);
+        supervisor.resize(6);
+        await().until(() -> supervisor.handover().load().equals(new Load(6, 0, 0, 0)));
+        Gate gate = new Gate();
+        IntStream.range(0, 6).forEach(i -> put(supervisor, TestTasks.tracked(gate.waiting())));
+        await().until(() -> supervisor.handover().load().busy() == 6);
+        supervisor.resize(1);
+        assertThat(supervisor.handover().load()).isEqualTo(new Load(6, 6, 0, 0));
+        gate.open();
+        await().until(() -> supervisor.handover().load().equals(new Load(1, 0, 0, 0)));
+        await().until(() -> supervisor.workers().size() == 1);
+        assertThat(supervisor.restarts()).isZero();
+        assertThat(replies.all()).extracting(Reply::ending).hasSize(6).containsOnly(Ending.SUCCEEDED);
+        supervisor.resize(4);
+        await().until(() -> supervisor.handover().load().equals(new Load(4, 0, 0, 0)));
+    }
+
+    @Test
+    void replaces_no_worker_that_is_one_too_many() {
+        PoolRunnable failing = () -> {
+            throw new LinkageError("broken jar");
+        };
+        WorkerSupervisor supervisor = started(4, LONG);
+        supervisor.resize(2);
+        IntStream.range(0, 20).forEach(i -> put(supervisor, TestTasks.tracked(failing)));
+        await().until(() -> replies.all().size() == 20);
+        await().until(() -> supervisor.handover().load().equals(new Load(2, 0, 0, 0)));
+        await().until(() -> supervisor.workers().size() == 2);
+    }
+
+    @Test
+    void cancels_what_no_worker_has_taken() {
+        WorkerSupervisor supervisor = started(1, LONG);
+        Gate gate = new Gate();
+        put(supervisor, TestTasks.tracked(gate.waiting()));
+        await().until(() -> supervisor.handover().load().busy() == 1);
+        IntStream.range(0, 3).forEach(i -> put(supervisor, TestTasks.tracked(gate.waiting())));
+        assertThat(supervisor.cancelHeld()).isEqualTo(3);
+        assertThat(replies.all()).extracting(Reply::ending).hasSize(3).containsOnly(Ending.CANCELLED);
+        assertThat(supervisor.totals().cancelled()).isEqualTo(3);
+        gate.open();
+    }
+
     private static final class HostileError extends Error {
         private static final long serialVersionUID = 1L;
 

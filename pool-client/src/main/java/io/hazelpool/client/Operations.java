@@ -1,0 +1,4 @@
+package io.hazelpool.client;
+
+/** What operators may do to pools. */
+record Operations(BreakerSwitch breaker, OrderDesk orders) {}

@@ -1,0 +1,83 @@
+package io.hazelpool.client;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.Pause;
+import io.hazelpool.wire.ClusterOrders;
+import io.hazelpool.wire.OrderBook;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows which pools are paused. Submissions pay a look at a field for it; what is known is read anew at each notice of
+ * a change, and now and then, for notices can be missed.
+ *
+ * <p>Thread-safe: one reading is under way at most, and if a change was told of meanwhile, another one follows.
+ */
+final class PauseWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(PauseWatch.class);
+
+    private final OrderBook book;
+    private final Executor calls;
+    private final AtomicInteger wanted = new AtomicInteger();
+    private volatile ClusterOrders known = ClusterOrders.NONE;
+
+    /**
+     * Does nothing until started.
+     *
+     * @param calls may block
+     */
+    PauseWatch(HazelcastInstance hazelcast, Executor calls) {
+        this.book = new OrderBook(hazelcast);
+        this.calls = calls;
+    }
+
+    /** Blocks until it knows what holds now. */
+    void start() {
+        book.whenChanged(this::look);
+        read();
+    }
+
+    /** Reads anew, on another thread. */
+    void look() {
+        if (wanted.getAndIncrement() == 0) {
+            try {
+                calls.execute(this::readUntilDone);
+            } catch (RejectedExecutionException closing) {
+                log.debug("the client is closing");
+            }
+        }
+    }
+
+    /** Why this pool takes no submissions, for people; null if it does. */
+    @Nullable
+    String refusal(String pool) {
+        return known.pool(pool).pause() == Pause.REJECTS
+                ? "%s: an operator paused this pool, and it queues nothing meanwhile; submit again once it is resumed (pool resume --pool %s)"
+                        .formatted(pool, pool)
+                : null;
+    }
+
+    private void readUntilDone() {
+        int answered;
+        do {
+            answered = wanted.get();
+            try {
+                read();
+            } catch (RuntimeException e) {
+                log.debug("cannot read what operators ordered; the last answer holds", e);
+            }
+        } while (!wanted.compareAndSet(answered, 0));
+    }
+
+    private void read() {
+        ClusterOrders latest = book.read();
+        if (latest != null) { // what the cluster lost, its nodes write down again
+            known = latest;
+        }
+    }
+}
