@@ -66,8 +66,11 @@ final class TestCluster implements AutoCloseable {
     /** Starts a node where another one was, as clients know no other address. */
     PoolNode startNodeAt(String address) {
         int port = URI.create("tcp://" + address).getPort();
-        return startNode(config ->
-                settings.apply(config).with(NodeKeys.CLUSTER_PORT, port).with(NodeKeys.CLUSTER_PORT_RANGE, 1));
+        List<String> others = nodes.stream().map(PoolNode::address).toList();
+        return startNode(config -> settings.apply(config)
+                .with(NodeKeys.CLUSTER_PORT, port)
+                .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
+                .with(NodeKeys.CLUSTER_MEMBERS, others));
     }
 
     /** What all nodes of this cluster start from. */
