@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Knows which pools are paused. Submissions pay a look at a field for it; what is known is read anew at each notice of
- * a change, and now and then, for notices can be missed.
+ * a change and, as notices can be missed, every second while there are submissions.
  *
  * <p>Thread-safe: one reading is under way at most, and if a change was told of meanwhile, another one follows.
  */
@@ -24,6 +24,7 @@ final class PauseWatch {
     private final OrderBook book;
     private final Executor calls;
     private final AtomicInteger wanted = new AtomicInteger();
+    private volatile boolean asked;
     private volatile ClusterOrders known = ClusterOrders.NONE;
 
     /**
@@ -42,6 +43,14 @@ final class PauseWatch {
         read();
     }
 
+    /** Reads anew, on another thread, if somebody asked since the last time. */
+    void lookIfAsked() {
+        if (asked) {
+            asked = false;
+            look();
+        }
+    }
+
     /** Reads anew, on another thread. */
     void look() {
         if (wanted.getAndIncrement() == 0) {
@@ -56,6 +65,7 @@ final class PauseWatch {
     /** Why this pool takes no submissions, for people; null if it does. */
     @Nullable
     String refusal(String pool) {
+        asked = true;
         return known.pool(pool).pause() == Pause.REJECTS
                 ? "%s: an operator paused this pool, and it queues nothing meanwhile; submit again once it is resumed (pool resume --pool %s)"
                         .formatted(pool, pool)
@@ -76,8 +86,6 @@ final class PauseWatch {
 
     private void read() {
         ClusterOrders latest = book.read();
-        if (latest != null) { // what the cluster lost, its nodes write down again
-            known = latest;
-        }
+        known = latest == null ? ClusterOrders.NONE : latest;
     }
 }

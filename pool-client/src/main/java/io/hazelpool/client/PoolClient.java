@@ -38,7 +38,7 @@ public final class PoolClient implements AutoCloseable {
 
     private static final long CLOCK_SYNC_SECONDS = 60;
     private static final long RECONCILE_SECONDS = 1;
-    private static final long PAUSES_SECONDS = 5;
+    private static final long PAUSES_SECONDS = 1;
 
     private final HazelcastInstance hazelcast;
     private final ClientThreads threads = new ClientThreads();
@@ -119,7 +119,7 @@ public final class PoolClient implements AutoCloseable {
         }
         client.everyNowAndThen(client::synchronizeClock, CLOCK_SYNC_SECONDS);
         client.everyNowAndThen(client.reconciler::look, RECONCILE_SECONDS);
-        client.everyNowAndThen(client.pauses::look, PAUSES_SECONDS);
+        client.everyNowAndThen(client.pauses::lookIfAsked, PAUSES_SECONDS);
         return client;
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class ControlTest {
 
-    /** Sooner than the look that is taken now and then, should the notice be missed. */
+    /** Sooner than nodes look by themselves, should a notice be missed. */
     private static final Duration SOON = Duration.ofSeconds(4);
 
     private TestCluster cluster;
@@ -218,6 +218,18 @@ class ControlTest {
         cluster.stop(named);
         awaitRowOf(cluster.startNode(config -> config.with(NodeKeys.NODE_NAME, "node-7")));
         assertThat(row(pool, "node-7").wantedWorkers()).isEqualTo(9);
+    }
+
+    @Test
+    void orders_end_with_the_cluster_and_clients_that_outlive_it_know() {
+        pool.pause();
+        await().atMost(SOON).until(() -> pool.execute(() -> {}).answer() == Answer.PAUSED);
+        String address = cluster.nodes().get(0).address();
+        cluster.stop(cluster.nodes().get(1));
+        cluster.stop(cluster.nodes().get(0));
+        cluster.startNodeAt(address);
+        await().until(() -> pool.execute(() -> {}).isAccepted());
+        assertThat(pool.status().paused()).isFalse();
     }
 
     private List<TaskHandle<Void>> submit(int count, Gate gate) {
