@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Starts in the order config, cluster, replies, breakers, workers, claims, dispatchers, status; stops in the reverse
- * one, letting running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
+ * one, letting running tasks finish for as long as {@code node.drain-timeout} allows. Thread-safe.
  */
 public final class PoolNode implements AutoCloseable {
 
@@ -298,11 +298,11 @@ public final class PoolNode implements AutoCloseable {
             }
         }
         long deadline =
-                System.nanoTime() + config.get(NodeKeys.NODE_STOP_TIMEOUT).toNanos();
+                System.nanoTime() + config.get(NodeKeys.NODE_DRAIN_TIMEOUT).toNanos();
         for (WorkerSupervisor pool : workers) {
             int interrupted = pool.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             if (interrupted > 0) {
-                log.warn("{}: {} tasks outlived node.stop-timeout and were interrupted", pool.poolName(), interrupted);
+                log.warn("{}: {} tasks outlived node.drain-timeout and were interrupted", pool.poolName(), interrupted);
             }
         }
     }
