@@ -8,6 +8,7 @@ import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.NodePoolStatus;
 import io.hazelpool.wire.StatusRow;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,12 +115,12 @@ public final class StatusPublisher {
     }
 
     /** Publishes a last time, on the publisher's own thread, and no more after that. */
-    public void stop() throws InterruptedException {
+    public void stop(Duration atMost) throws InterruptedException {
         thread.execute(() -> {
             publish(true);
         });
         thread.shutdown();
-        if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+        if (!thread.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             log.warn("the last status of this node could not be published in time");
         }
     }
