@@ -16,6 +16,7 @@ import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.OldestMember;
+import io.hazelpool.node.cluster.PartitionRelease;
 import io.hazelpool.node.cluster.PoolAgreement;
 import io.hazelpool.node.dispatch.Dispatcher;
 import io.hazelpool.node.loss.ClaimWriter;
@@ -64,6 +65,9 @@ public final class PoolNode implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofSeconds(60);
 
+    /** Twice as long as Hazelcast's members take at most to tell clients of changed partitions. */
+    private static final Duration CLIENTS_LEARN = Duration.ofSeconds(1);
+
     private final HazelcastInstance hazelcast;
     private final NodeConfig config;
     private final String name;
@@ -83,6 +87,7 @@ public final class PoolNode implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Set<UUID> interrupted = ConcurrentHashMap.newKeySet();
     private final StopSequence stop;
+    private boolean released; // the stopping thread's own
     private volatile boolean ready;
 
     private PoolNode(HazelcastInstance hazelcast, NodeConfig config, PoolAgreement agreement, PoolListener listener) {
@@ -265,6 +270,8 @@ public final class PoolNode implements AutoCloseable {
                 new Step("claims", seconds(2), seconds(1), patience -> claims.stop(patience.left())),
                 new Step("breakers", seconds(1), seconds(1), patience -> breakers.stop(patience.left())),
                 new Step("status", seconds(5), seconds(1), patience -> status.stop(patience.left())),
+                new Step("partitions", HazelcastSettings.LAST_HANDOVER, seconds(5), this::releasePartitions),
+                new Step("clients", CLIENTS_LEARN, CLIENTS_LEARN, this::letClientsLearn),
                 new Step("leaving", HazelcastSettings.LAST_HANDOVER.plusSeconds(5), seconds(10), this::leave));
     }
 
@@ -313,6 +320,18 @@ public final class PoolNode implements AutoCloseable {
         int unsent = replies.flush(patience.left());
         if (unsent > 0) {
             log.warn("{} replies could not be sent before the node stopped", unsent);
+        }
+    }
+
+    private void releasePartitions(Patience patience) throws InterruptedException {
+        CompletableFuture<Boolean> release = new PartitionRelease(hazelcast).start();
+        released = patience.await(release) && release.join();
+    }
+
+    /** The others have the partitions, but clients are told so with a delay, and nobody can tell when all know. */
+    private void letClientsLearn(Patience patience) throws InterruptedException {
+        if (released) {
+            patience.await(new CompletableFuture<>());
         }
     }
 

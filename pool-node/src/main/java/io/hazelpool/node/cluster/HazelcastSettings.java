@@ -92,6 +92,7 @@ public final class HazelcastSettings {
         // PoolNode.close stops the node in its order; Hazelcast's own hook would pull the cluster from under it.
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
         config.setProperty("hazelcast.graceful.shutdown.max.wait", String.valueOf(LAST_HANDOVER.toSeconds()));
+        config.setProperty("hazelcast.member.demote.max.wait", String.valueOf(LAST_HANDOVER.toSeconds()));
     }
 
     private static void stores(Config config, NodeConfig node) {
