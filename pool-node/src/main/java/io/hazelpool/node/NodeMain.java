@@ -40,14 +40,15 @@ public final class NodeMain implements Callable<Integer> {
             description = "stop when this process ends, however it ends; the one that starts a node gives its own")
     private @Nullable Long parent;
 
-    /** A start that takes no part in a migration takes a few seconds. */
+    /** A start takes a second or two, unless its cluster does not let it in. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
     private NodeMain() {}
 
     /**
-     * Runs a node until the process is told to stop. Exit codes: 0 stopped, 1 could not start or lost its cluster, 2
-     * wrong usage or configuration.
+     * Runs a node until the process is told to stop: by SIGTERM or SIGINT, the second of which hurries it, or by
+     * whatever else ends a JVM in order, which then sets the exit code. Exit codes: 0 stopped, 1 could not start or
+     * lost its cluster, 2 wrong usage or configuration.
      */
     public static void main(String[] args) {
         if (System.getProperty("logback.configurationFile") == null) {

@@ -25,7 +25,7 @@ public final class HazelcastSettings {
     // Hazelcast wants a name of its own for each member in a JVM.
     private static final AtomicInteger MEMBERS = new AtomicInteger();
 
-    /** How long a member that leaves waits for its partitions to be handed over; it goes after that all the same. */
+    /** How long a member that leaves waits for others to take its partitions over; it goes after that all the same. */
     public static final Duration LAST_HANDOVER = Duration.ofSeconds(20);
 
     private static final String ENOUGH_NODES = "hp.enough-nodes";
