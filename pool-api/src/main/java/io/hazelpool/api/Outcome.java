@@ -41,6 +41,9 @@ public sealed interface Outcome<T extends @Nullable Object> {
     /** It waited in the queue longer than it was allowed to; it did not run. */
     record Expired<T extends @Nullable Object>(TaskExpiredException cause, Course course) implements Outcome<T> {}
 
-    /** Its node died; {@link TaskLostException#mayHaveStarted()} tells whether it may have run, in part or whole. */
+    /**
+     * Its node died, or stopped and interrupted it; {@link TaskLostException#mayHaveStarted()} tells whether it may
+     * have run, in part or whole.
+     */
     record Lost<T extends @Nullable Object>(TaskLostException cause, Course course) implements Outcome<T> {}
 }

@@ -1,6 +1,6 @@
 package io.hazelpool.api;
 
-/** The node that held the task died, and its end is not known. */
+/** The node that held the task died, or stopped before the task ended: whether it did its work is not known. */
 public final class TaskLostException extends PoolException {
 
     private static final long serialVersionUID = 1L;

@@ -66,12 +66,12 @@ public final class NodeKeys {
             "",
             "name in logs and status; empty = `address:port`");
 
-    /** How long a stopping node lets running tasks finish. */
-    public static final Key<Duration> NODE_STOP_TIMEOUT = new Key<>(
-            "node.stop-timeout",
+    /** How long a stopping node lets running tasks finish before it interrupts them. */
+    public static final Key<Duration> NODE_DRAIN_TIMEOUT = new Key<>(
+            "node.drain-timeout",
             new DurationType(Duration.ZERO, Duration.ofHours(1)),
             "30s",
-            "how long a stopping node lets running tasks finish");
+            "how long a stopping node lets running tasks finish before it interrupts them");
 
     /** Where task classes are loaded from. */
     public static final Key<List<String>> TASKS_PATH = new Key<>(
@@ -115,7 +115,7 @@ public final class NodeKeys {
             CLUSTER_MIN_SIZE,
             CLUSTER_CP_MEMBERS,
             NODE_NAME,
-            NODE_STOP_TIMEOUT,
+            NODE_DRAIN_TIMEOUT,
             TASKS_PATH,
             MAX_RESULT_BYTES,
             REPLIES_KEEP,

@@ -41,7 +41,7 @@ class LoadingErrorsTest {
                   re ports: {workers: 1, max-queue-size: 2}
                 """);
         ConfigException thrown = failure(Map.of(
-                "HAZELPOOL_NODE_STOP_TIMEOUT_MS", "30s",
+                "HAZELPOOL_NODE_DRAIN_TIMEOUT_MS", "30s",
                 "HAZELPOOL_MAX_RESULT_BYTES", "1MB",
                 "HAZELPOOL_POOLS_async_pool_WORKERS", "all\nof them"));
         assertThat(thrown.errors())
@@ -51,7 +51,7 @@ class LoadingErrorsTest {
                         file + ": cluster.members = a,b:c: each entry must be host or host:port, not 'b:c'",
                         file + ": cluster.heartbeat-timeout = 15: must be a duration from 5s to 10m; give a unit,"
                                 + " e.g. 30s",
-                        "HAZELPOOL_NODE_STOP_TIMEOUT_MS = 30s: must be a whole number of milliseconds from 0 to"
+                        "HAZELPOOL_NODE_DRAIN_TIMEOUT_MS = 30s: must be a whole number of milliseconds from 0 to"
                                 + " 3600000, without a unit",
                         "HAZELPOOL_MAX_RESULT_BYTES = 1MB: must be a size from 1KiB to 64MiB, in bytes or with one of"
                                 + " the units KiB, MiB, GiB, e.g. 1MiB",

@@ -51,12 +51,12 @@ class LoadingTest {
                         "HAZELPOOL_CLUSTER_NAME", "orders",
                         "HAZELPOOL_CLUSTER_PORT", "5801",
                         "HAZELPOOL_CLUSTER_MEMBERS", "node-1, node-2:5801",
-                        "HAZELPOOL_NODE_STOP_TIMEOUT_MS", "1500",
+                        "HAZELPOOL_NODE_DRAIN_TIMEOUT_MS", "1500",
                         "HAZELPOOL_MAX_RESULT_BYTES", "2048"));
         assertThat(config.get(NodeKeys.CLUSTER_NAME)).isEqualTo("orders");
         assertThat(config.get(NodeKeys.CLUSTER_PORT)).isEqualTo(5801);
         assertThat(config.get(NodeKeys.CLUSTER_MEMBERS)).containsExactly("node-1", "node-2:5801");
-        assertThat(config.get(NodeKeys.NODE_STOP_TIMEOUT)).isEqualTo(Duration.ofMillis(1500));
+        assertThat(config.get(NodeKeys.NODE_DRAIN_TIMEOUT)).isEqualTo(Duration.ofMillis(1500));
         assertThat(config.get(NodeKeys.MAX_RESULT_BYTES)).isEqualTo(2048);
     }
 

@@ -37,10 +37,10 @@ class NodeConfigTest {
                 .isThrownBy(() -> defaults.with(NodeKeys.CLUSTER_PORT, 0))
                 .withMessage("cluster.port = 0: must be a whole number from 1 to 65535");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> defaults.with(NodeKeys.NODE_STOP_TIMEOUT, Duration.ofHours(2)))
-                .withMessageStartingWith("node.stop-timeout = PT2H: must be a duration from 0s to 1h");
+                .isThrownBy(() -> defaults.with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ofHours(2)))
+                .withMessageStartingWith("node.drain-timeout = PT2H: must be a duration from 0s to 1h");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> defaults.with(NodeKeys.NODE_STOP_TIMEOUT, Duration.ofNanos(1)))
+                .isThrownBy(() -> defaults.with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ofNanos(1)))
                 .withMessageContaining("whole milliseconds");
         assertThatIllegalArgumentException().isThrownBy(() -> defaults.with(NodeKeys.MAX_RESULT_BYTES, 1023));
         assertThatIllegalArgumentException().isThrownBy(() -> defaults.with(NodeKeys.CLUSTER_NAME, "a b"));
@@ -104,7 +104,7 @@ class NodeConfigTest {
                         cluster.min-size = 1
                         cluster.cp-members = 0
                         node.name =
-                        node.stop-timeout = 30s
+                        node.drain-timeout = 30s
                         tasks.path = tasks
                         max-result-bytes = 1MiB
                         replies.keep = 3m

@@ -79,7 +79,7 @@ final class TestCluster implements AutoCloseable {
                 .with(NodeKeys.CLUSTER_NAME, name)
                 .with(NodeKeys.CLUSTER_PORT, 6701)
                 .with(NodeKeys.CLUSTER_PORT_RANGE, 50)
-                .with(NodeKeys.NODE_STOP_TIMEOUT, Duration.ofSeconds(5))
+                .with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ofSeconds(5))
                 .withPool("async_pool", PoolKeys.WORKERS, 8)
                 .withPool("stream_pool", PoolKeys.WORKERS, 4);
     }

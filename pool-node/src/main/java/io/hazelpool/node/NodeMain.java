@@ -5,9 +5,9 @@ import io.hazelpool.config.NodeConfig;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.wire.BuildVersion;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +40,15 @@ public final class NodeMain implements Callable<Integer> {
             description = "stop when this process ends, however it ends; the one that starts a node gives its own")
     private @Nullable Long parent;
 
+    /** A start takes a second or two, unless its cluster does not let it in. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+
     private NodeMain() {}
 
     /**
-     * Runs a node until the process is told to stop. Exit codes: 0 stopped, 1 could not start or lost its cluster, 2
-     * wrong usage or configuration.
+     * Runs a node until the process is told to stop: by SIGTERM or SIGINT, the second of which hurries it, or by
+     * whatever else ends a JVM in order, which then sets the exit code. Exit codes: 0 stopped, 1 could not start or
+     * lost its cluster, 2 wrong usage or configuration.
      */
     public static void main(String[] args) {
         if (System.getProperty("logback.configurationFile") == null) {
@@ -58,9 +62,21 @@ public final class NodeMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Logger log = LoggerFactory.getLogger(NodeMain.class);
+        ToldToStop stop = new ToldToStop(START_PATIENCE, () -> System.exit(ExitCode.OK));
+        StopSignals.call(stop::tell);
+        // For whatever else ends the JVM: an exit from elsewhere, or a signal that is not heard.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStopped(stop), "hazelpool-exit-hook"));
         if (parent != null) {
-            stopWith(ProcessHandle.of(parent)); // before all else: it may end while this node starts, or have ended
+            stopWith(ProcessHandle.of(parent)); // before the start: it may end meanwhile, or have ended
         }
+        try {
+            return run(stop, log);
+        } finally {
+            stop.startEnded(null); // does nothing after a start
+        }
+    }
+
+    private int run(ToldToStop stop, Logger log) throws InterruptedException {
         PoolNode node;
         try {
             NodeConfig effective = NodeConfig.load(config, System.getenv());
@@ -74,21 +90,22 @@ public final class NodeMain implements Callable<Integer> {
             log.debug("", e);
             return ExitCode.SOFTWARE;
         }
-        AtomicBoolean told = new AtomicBoolean();
-        Thread stop = new Thread(
-                () -> {
-                    told.set(true);
-                    node.close();
-                },
-                "hazelpool-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        stop.startEnded(node);
         node.awaitEnd();
-        if (told.get()) {
-            stop.join();
+        if (stop.isTold()) {
+            stop.awaitStopped();
             return ExitCode.OK;
         }
         log.error("the node lost its cluster; exiting, to be started anew");
         return ExitCode.SOFTWARE;
+    }
+
+    private static void awaitStopped(ToldToStop stop) {
+        try {
+            stop.awaitStopped();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void stopWith(Optional<ProcessHandle> parent) {

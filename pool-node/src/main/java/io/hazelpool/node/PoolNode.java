@@ -10,12 +10,14 @@ import io.hazelpool.api.PoolListener;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
+import io.hazelpool.node.StopSequence.Step;
 import io.hazelpool.node.breaker.BreakerRecorder;
 import io.hazelpool.node.cluster.BreakerStores;
 import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.OldestMember;
+import io.hazelpool.node.cluster.PartitionRelease;
 import io.hazelpool.node.cluster.PoolAgreement;
 import io.hazelpool.node.control.OrderFollower;
 import io.hazelpool.node.control.QueuePurge;
@@ -39,7 +41,10 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,18 +60,18 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Starts in the order config, cluster, replies, breakers, workers, claims, dispatchers, status; stops in the reverse
- * one, letting running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
+ * <p>Starts in the order config, cluster, replies, breakers, workers, claims, dispatchers, status; {@link #close} stops
+ * in the reverse one, letting running tasks finish for as long as {@code node.drain-timeout} allows, and
+ * {@link #closeNow} hurries it. Thread-safe.
  */
 public final class PoolNode implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PoolNode.class);
 
     private static final Duration LOOK = Duration.ofSeconds(60);
-    private static final Duration LAST_POLL = Duration.ofSeconds(5);
-    private static final Duration LAST_REPLIES = Duration.ofSeconds(5);
-    private static final Duration LAST_OUTCOMES = Duration.ofSeconds(1);
-    private static final Duration LAST_CLAIMS = Duration.ofSeconds(2);
+
+    /** Twice as long as Hazelcast's members take at most to tell clients of changed partitions. */
+    private static final Duration CLIENTS_LEARN = Duration.ofSeconds(1);
 
     private final HazelcastInstance hazelcast;
     private final NodeConfig config;
@@ -85,7 +90,10 @@ public final class PoolNode implements AutoCloseable {
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(PoolNode::backgroundThread);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private boolean closed;
+    private final Set<UUID> interrupted = ConcurrentHashMap.newKeySet();
+    private final StopSequence stop;
+    private boolean released; // the stopping thread's own
+    private volatile boolean ready;
 
     private PoolNode(HazelcastInstance hazelcast, NodeConfig config, PoolAgreement agreement, PoolListener listener) {
         this.hazelcast = hazelcast;
@@ -103,6 +111,7 @@ public final class PoolNode implements AutoCloseable {
                 () -> hazelcast.getLifecycleService().terminate());
         status = new StatusPublisher(hazelcast, name, workers, background);
         dispatchers = workers.stream().map(this::dispatcherOf).toList();
+        stop = new StopSequence(name, stopSteps());
     }
 
     /** The order in which the parts need each other. */
@@ -134,6 +143,7 @@ public final class PoolNode implements AutoCloseable {
                                 members -> rings.sweep()))
                 .start();
         agreement.uphold(background);
+        ready = true;
         if (!hazelcast.getLifecycleService().isRunning() || ended.getCount() == 0) {
             throw new NodeStartException(
                     "node %s was lost to its cluster while it started; start it anew".formatted(name), null);
@@ -222,46 +232,143 @@ public final class PoolNode implements AutoCloseable {
     }
 
     /**
-     * Stops: takes nothing new, lets running tasks finish, sends their replies, leaves the cluster. Returns when all
-     * that is done; does nothing if it was done before.
+     * Whether it serves its pools: from the end of its start until the first moment of a stop, or until it loses its
+     * cluster.
+     */
+    public boolean isReady() {
+        return ready && ended.getCount() > 0 && hazelcast.getLifecycleService().isRunning();
+    }
+
+    /**
+     * Stops: takes nothing new, lets running tasks finish for as long as {@code node.drain-timeout} allows, interrupts
+     * what is left, sends all replies, hands its partitions over and leaves the cluster. Each wait is bounded, and
+     * their sum is logged first. What ends of its interrupt, or not even then, ends as {@code LOST} for its client.
+     *
+     * <p>Returns when all that is done, also if another thread does it; does nothing if it was done before. To
+     * interrupt the thread that does it is to hurry it, as {@link #closeNow} does: nothing is left out, and the thread
+     * is interrupted again when this returns.
      */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try {
-            stopPools();
-            int unsent = replies.flush(LAST_REPLIES);
-            if (unsent > 0) {
-                log.warn("{} replies could not be sent before the node stopped", unsent);
+    public void close() {
+        ready = false;
+        stop.run();
+    }
+
+    /**
+     * Stops without patience, or hurries a {@link #close} that is under way on another thread: running tasks are
+     * interrupted at once. All else is done as in {@code close()}, in its order, with shorter bounds. Returns when the
+     * node has stopped.
+     */
+    public void closeNow() {
+        ready = false;
+        stop.hurry();
+        interruptTasks(); // now, though the thread that closes may still wait for a last poll
+        stop.run();
+    }
+
+    /** All of a stop, in its order: what it waits for, for how long, and for how long in a hurry. */
+    private List<Step> stopSteps() {
+        Duration drain = config.get(NodeKeys.NODE_DRAIN_TIMEOUT);
+        return List.of(
+                new Step("last poll", seconds(5), seconds(2), this::awaitLastPolls),
+                new Step("running tasks", drain, Duration.ZERO, this::awaitRunningTasks),
+                new Step("interrupted tasks", seconds(2), seconds(1), this::awaitInterruptedTasks),
+                new Step("replies", seconds(5), seconds(3), this::flushReplies),
+                new Step("claims", seconds(2), seconds(1), patience -> claims.stop(patience.left())),
+                new Step("breakers", seconds(1), seconds(1), patience -> breakers.stop(patience.left())),
+                new Step("status", seconds(5), seconds(1), patience -> status.stop(patience.left())),
+                new Step("partitions", HazelcastSettings.LAST_HANDOVER, seconds(5), this::releasePartitions),
+                new Step("clients", CLIENTS_LEARN, CLIENTS_LEARN, this::letClientsLearn),
+                new Step("leaving", HazelcastSettings.LAST_HANDOVER.plusSeconds(5), seconds(10), this::leave));
+    }
+
+    private void awaitLastPolls(Patience patience) throws InterruptedException {
+        dispatchers.forEach(Dispatcher::stop);
+        status.leaving();
+        for (Dispatcher dispatcher : dispatchers) {
+            if (!dispatcher.awaitStopped(patience.left())) {
+                log.warn("a last poll did not return in time; a task it takes is lost");
             }
-            claims.stop(LAST_CLAIMS);
-            breakers.stop(LAST_OUTCOMES);
-            status.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            log.warn("interrupted while stopping; leaving at once");
         }
+    }
+
+    private void awaitRunningTasks(Patience patience) throws InterruptedException {
+        patience.await(workersGone());
+    }
+
+    private void awaitInterruptedTasks(Patience patience) throws InterruptedException {
+        CompletableFuture<Void> gone = workersGone();
+        if (!gone.isDone()) {
+            interruptTasks();
+        }
+        if (!patience.await(gone)) {
+            for (WorkerSupervisor pool : workers) {
+                List<UUID> left = pool.abandonTasks();
+                if (!left.isEmpty()) {
+                    log.warn(
+                            "{}: {} tasks ignore their interrupt and end as LOST: {}",
+                            pool.poolName(),
+                            left.size(),
+                            left);
+                }
+            }
+        }
+    }
+
+    private CompletableFuture<Void> workersGone() {
+        return CompletableFuture.allOf(
+                workers.stream().map(WorkerSupervisor::finish).toArray(CompletableFuture[]::new));
+    }
+
+    private void interruptTasks() {
+        workers.forEach(pool -> interrupted.addAll(pool.interruptTasks()));
+    }
+
+    private void flushReplies(Patience patience) throws InterruptedException {
+        int unsent = replies.flush(patience.left());
+        if (unsent > 0) {
+            log.warn("{} replies could not be sent before the node stopped", unsent);
+        }
+    }
+
+    private void releasePartitions(Patience patience) throws InterruptedException {
+        CompletableFuture<Boolean> release = new PartitionRelease(hazelcast).start();
+        released = patience.await(release) && release.join();
+    }
+
+    /** The others have the partitions, but clients are told so with a delay, and nobody can tell when all know. */
+    private void letClientsLearn(Patience patience) throws InterruptedException {
+        if (released) {
+            patience.await(new CompletableFuture<>());
+        }
+    }
+
+    /** Nothing bounds Hazelcast's own shutdown as a whole, so it has a thread that can be left to it. */
+    private void leave(Patience patience) throws InterruptedException {
         background.shutdownNow();
         freezes.stop();
         timeLimits.close();
         replies.close();
         announcer.close();
-        hazelcast.shutdown();
+        CompletableFuture<Void> left = CompletableFuture.runAsync(hazelcast::shutdown, PoolNode::leaveOnThread);
+        if (!patience.await(left)) {
+            log.warn("the cluster did not take over this node's partitions in time; leaving without");
+        }
         try {
             taskClasses.close();
         } catch (IOException e) {
             log.debug("could not close the task class path", e);
         }
-        log.info("node {} has left", name);
+        log.info("node {} has left; {} tasks were interrupted", name, interrupted.size());
     }
 
     /** After a merge this member has another id and its data is the other side's: all it holds is out of date. */
     private void memberChanged(LifecycleEvent event) {
         switch (event.getState()) {
-            case SHUTTING_DOWN -> dispatchers.forEach(Dispatcher::stop);
+            case SHUTTING_DOWN -> {
+                ready = false;
+                dispatchers.forEach(Dispatcher::stop);
+            }
             case SHUTDOWN -> ended.countDown();
             case MERGING, MERGED, MERGE_FAILED -> {
                 log.error("node {} was cut off from its cluster and has to start anew", name);
@@ -313,23 +420,6 @@ public final class PoolNode implements AutoCloseable {
         }
     }
 
-    private void stopPools() throws InterruptedException {
-        dispatchers.forEach(Dispatcher::stop);
-        for (Dispatcher dispatcher : dispatchers) {
-            if (!dispatcher.awaitStopped(LAST_POLL)) {
-                log.warn("a last poll did not return in time; a task it takes is lost");
-            }
-        }
-        long deadline =
-                System.nanoTime() + config.get(NodeKeys.NODE_STOP_TIMEOUT).toNanos();
-        for (WorkerSupervisor pool : workers) {
-            int interrupted = pool.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-            if (interrupted > 0) {
-                log.warn("{}: {} tasks outlived node.stop-timeout and were interrupted", pool.poolName(), interrupted);
-            }
-        }
-    }
-
     private static HazelcastInstance join(NodeConfig config) {
         try {
             return Hazelcast.newHazelcastInstance(HazelcastSettings.of(config));
@@ -359,6 +449,16 @@ public final class PoolNode implements AutoCloseable {
     private static String addressOf(HazelcastInstance hazelcast) {
         Address address = hazelcast.getCluster().getLocalMember().getAddress();
         return address.getHost() + ":" + address.getPort();
+    }
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static void leaveOnThread(Runnable leaving) {
+        Thread thread = new Thread(leaving, "hazelpool-leave");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static Thread backgroundThread(Runnable work) {

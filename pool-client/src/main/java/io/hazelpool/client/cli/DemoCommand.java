@@ -44,7 +44,7 @@ final class DemoCommand implements Callable<Integer> {
             "HAZELPOOL_POOLS_ASYNC_POOL_WORKERS", "16",
             "HAZELPOOL_POOLS_ASYNC_POOL_TASK_TIMEOUT_MS", "300000", // a large file on a slow disk
             "HAZELPOOL_POOLS_STREAM_POOL_WORKERS", "1",
-            "HAZELPOOL_NODE_STOP_TIMEOUT_MS", "3000");
+            "HAZELPOOL_NODE_DRAIN_TIMEOUT_MS", "3000");
 
     private final Terminal terminal;
 

@@ -91,6 +91,11 @@ final class NodeProcess {
         process.destroyForcibly().onExit().join();
     }
 
+    /** What it ended with; to be asked once it has. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     /** Waits for its end; an interrupt ends the waiting. */
     boolean hasEnded(Duration atMost) {
         try {

@@ -153,7 +153,7 @@ final class SoakCommand implements Callable<Integer> {
         Map<String, String> settings = new HashMap<>(ledger.settings());
         settings.put("HAZELPOOL_POOLS_ASYNC_POOL_WORKERS", "1");
         settings.put("HAZELPOOL_POOLS_STREAM_POOL_WORKERS", "1");
-        settings.put("HAZELPOOL_NODE_STOP_TIMEOUT_MS", "3000");
+        settings.put("HAZELPOOL_NODE_DRAIN_TIMEOUT_MS", "3000");
         settings.put("HAZELPOOL_POOLS_" + pool.toUpperCase(Locale.ROOT) + "_WORKERS", String.valueOf(workers));
         return settings;
     }

@@ -15,6 +15,7 @@ import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.WireTypes;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public final class HazelcastSettings {
 
     // Hazelcast wants a name of its own for each member in a JVM.
     private static final AtomicInteger MEMBERS = new AtomicInteger();
+
+    /** How long a member that leaves waits for others to take its partitions over; it goes after that all the same. */
+    public static final Duration LAST_HANDOVER = Duration.ofSeconds(20);
 
     private static final String ENOUGH_NODES = "hp.enough-nodes";
     private static final int CHORES_AT_A_TIME = 2;
@@ -89,7 +93,8 @@ public final class HazelcastSettings {
         config.setProperty("hazelcast.merge.next.run.delay.seconds", "300");
         // PoolNode.close stops the node in its order; Hazelcast's own hook would pull the cluster from under it.
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
-        config.setProperty("hazelcast.graceful.shutdown.max.wait", "30");
+        config.setProperty("hazelcast.graceful.shutdown.max.wait", String.valueOf(LAST_HANDOVER.toSeconds()));
+        config.setProperty("hazelcast.member.demote.max.wait", String.valueOf(LAST_HANDOVER.toSeconds()));
     }
 
     private static void stores(Config config, NodeConfig node) {

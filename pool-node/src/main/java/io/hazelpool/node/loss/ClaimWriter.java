@@ -79,7 +79,7 @@ public final class ClaimWriter {
         } finally {
             lock.unlock();
         }
-        thread.join(atMost.toMillis());
+        thread.join(Math.max(1, atMost.toMillis()));
     }
 
     private void run() {

@@ -2,6 +2,7 @@ package io.hazelpool.node.status;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.hazelpool.api.Intake;
 import io.hazelpool.node.worker.Handover.Load;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.ClusterNames;
@@ -9,6 +10,7 @@ import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.NodePoolStatus;
 import io.hazelpool.wire.StatusRow;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ public final class StatusPublisher {
     private final ScheduledExecutorService thread;
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final Map<String, NodePoolStatus> published = new HashMap<>();
+    private volatile boolean leaving;
     private volatile ClusterOrders orders = ClusterOrders.NONE;
     private boolean failing;
 
@@ -60,6 +63,12 @@ public final class StatusPublisher {
     /** Tells from now on whether this node takes tasks by these orders. */
     public void ordered(ClusterOrders latest) {
         orders = latest;
+        changed();
+    }
+
+    /** This node is stopping: it takes no tasks any more, whatever was ordered. */
+    public void leaving() {
+        leaving = true;
         changed();
     }
 
@@ -122,12 +131,12 @@ public final class StatusPublisher {
     }
 
     /** Publishes a last time, on the publisher's own thread, and no more after that. */
-    public void stop() throws InterruptedException {
+    public void stop(Duration atMost) throws InterruptedException {
         thread.execute(() -> {
             publish(true);
         });
         thread.shutdown();
-        if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+        if (!thread.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             log.warn("the last status of this node could not be published in time");
         }
     }
@@ -136,7 +145,7 @@ public final class StatusPublisher {
         Load load = pool.handover().load();
         return new NodePoolStatus(
                 node,
-                orders.intake(pool.poolName(), node),
+                leaving ? Intake.DRAINED : orders.intake(pool.poolName(), node),
                 pool.wantedWorkers(),
                 load.workers(),
                 load.busy(),

@@ -12,6 +12,7 @@ final class PoolCounters {
     private final LongAdder undecodable = new LongAdder();
     private final LongAdder expired = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
+    private final LongAdder lost = new LongAdder();
 
     void count(Ending ending) {
         switch (ending) {
@@ -26,11 +27,11 @@ final class PoolCounters {
             }
             case EXPIRED -> expired.increment();
             case CANCELLED -> cancelled.increment();
-            case LOST -> throw new IllegalArgumentException("no worker ends a task as LOST");
+            case LOST -> lost.increment();
         }
     }
 
     Totals totals() {
-        return new Totals(executed.sum(), failed.sum(), undecodable.sum(), expired.sum(), cancelled.sum(), 0);
+        return new Totals(executed.sum(), failed.sum(), undecodable.sum(), expired.sum(), cancelled.sum(), lost.sum());
     }
 }

@@ -19,6 +19,7 @@ final class RunningTask {
     private final long deadlineNanos;
     private boolean ended;
     private boolean cancelled;
+    private boolean stopped;
     private long overdueSinceNanos;
 
     /** A task that starts now on this thread, after it waited this long. */
@@ -87,6 +88,21 @@ final class RunningTask {
             cancelled = true;
             worker.interrupt();
         }
+    }
+
+    /**
+     * Interrupts its worker since the node stops, and leaves it to the task whether it ends; nothing if it has ended.
+     */
+    synchronized void stop() {
+        if (!ended) {
+            stopped = true;
+            worker.interrupt();
+        }
+    }
+
+    /** Whether it was interrupted since the node stops: what it then throws is no failure of its own. */
+    synchronized boolean isStopped() {
+        return stopped;
     }
 
     /** Whether nobody waits for what it will return: it was to be cancelled, or it has ended. */

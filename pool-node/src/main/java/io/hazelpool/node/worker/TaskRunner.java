@@ -133,6 +133,19 @@ final class TaskRunner {
         }
     }
 
+    /** Ends a task that did not end when its node stopped; its worker is still in it. */
+    void lose(RunningTask running) {
+        if (running.end()) {
+            String message = "its node stopped, it ignored the interrupt; nobody will tell how it ended";
+            finish(running, Ending.LOST, Failure.told(Ending.LOST.name(), message));
+        }
+    }
+
+    /** Ends a task that was taken back since its node stops. */
+    void loseUnstarted(TaskEnvelope envelope) {
+        endUnstarted(begin(envelope), Ending.LOST, "its node stopped before it started");
+    }
+
     /** Ends a task that was taken back before a worker took it. */
     void cancelUnstarted(TaskEnvelope envelope) {
         endUnstarted(begin(envelope), Ending.CANCELLED, "was cancelled before it started");
@@ -185,6 +198,13 @@ final class TaskRunner {
         if (running.end()) {
             if (running.isCancelled()) {
                 finish(running, Ending.CANCELLED, Failure.told(Ending.CANCELLED.name(), "was cancelled while it ran"));
+            } else if (running.isStopped()) { // not its fault, and no reason to open the breaker
+                finish(
+                        running,
+                        Ending.LOST,
+                        Failure.told(
+                                Ending.LOST.name(),
+                                "its node stopped and interrupted it, it ended with " + failure.summary()));
             } else {
                 finish(running, Ending.FAILED, failure);
                 log.debug("{}: task {} failed: {}", pool, running.envelope().id(), failure.stackTrace());

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * One thread that runs tasks, one after the other, until the handover is closed or a task throws an {@code Error}.
  *
  * <p>Concurrency: {@code current} is written by the worker's own thread and read by the time limits' thread. A task
- * starts uninterrupted, whatever was sent to this thread before, unless the worker itself was interrupted: that one is
- * noted before it is sent, so that it is either seen or still to come when the thread's own is cleared. Whatever else a
- * task left on the thread is gone before the next one: see {@link CleanSlate}.
+ * starts uninterrupted, whatever was sent to this thread before, unless the worker itself was interrupted: that is
+ * noted before its task is looked for, so that one of the two threads sees what the other did. Whatever else a task
+ * left on the thread is gone before the next one: see {@link CleanSlate}.
  */
 final class Worker implements Runnable {
 
@@ -53,10 +53,13 @@ final class Worker implements Runnable {
         return current;
     }
 
-    /** Interrupts the task it runs, and each it may still start. */
+    /** The node stops: interrupts the task it runs, and each it may still start. */
     void interrupt() {
         interrupted = true;
-        thread.interrupt();
+        RunningTask running = current;
+        if (running != null) {
+            running.stop();
+        }
     }
 
     @Override
@@ -82,11 +85,11 @@ final class Worker implements Runnable {
 
     private @Nullable Error run(TaskEnvelope task) {
         Thread.interrupted(); // what was meant for an earlier task is not for this one
-        if (interrupted) {
-            thread.interrupt();
-        }
         RunningTask running = runner.begin(task);
         current = running;
+        if (interrupted) {
+            running.stop(); // whoever interrupted this worker may have looked before there was a task
+        }
         try {
             observer.started(running);
             return runner.run(running);

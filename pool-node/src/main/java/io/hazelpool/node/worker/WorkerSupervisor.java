@@ -6,11 +6,16 @@ import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.Totals;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +52,7 @@ public final class WorkerSupervisor {
     private final AtomicInteger started = new AtomicInteger();
     private final ReentrantLock starting = new ReentrantLock();
     private final LongAdder restarts = new LongAdder();
+    private final CompletableFuture<@Nullable Void> workersGone = new CompletableFuture<>();
     private final ShortestLimit shortestLimit;
     private volatile @Nullable TimeLimits timeLimits;
     private final LogPace endedPace = new LogPace();
@@ -173,19 +179,79 @@ public final class WorkerSupervisor {
     }
 
     /**
-     * Lets running and held tasks finish, then interrupts what is left. To be called when nothing is put any more.
+     * The first act of a stop: workers finish what runs and what is held, and go. To be called when nothing is put any
+     * more; does not wait.
+     *
+     * @return completes when the last worker has gone
+     */
+    public CompletableFuture<@Nullable Void> finish() {
+        stopping = true;
+        handover.close();
+        tellIfGone();
+        return workersGone;
+    }
+
+    /**
+     * Interrupts what runs, and what is still held as soon as it starts. What then throws ends as {@code LOST}, not as
+     * failed. Does not wait.
+     *
+     * @return the ids of those tasks
+     */
+    public List<UUID> interruptTasks() {
+        List<UUID> tasks = handover.claimed().stream().map(TaskEnvelope::id).toList();
+        workers.forEach(Worker::interrupt);
+        return tasks;
+    }
+
+    /**
+     * The last act of a stop: what has still not ended ends as {@code LOST}, so that its client need not wait for
+     * somebody else to find that out. Its thread is left alone. Does not wait.
+     *
+     * @return the ids of those that still run
+     */
+    public List<UUID> abandonTasks() {
+        List<UUID> running = new ArrayList<>();
+        for (Worker worker : workers) {
+            RunningTask task = worker.current();
+            if (task != null && handover.giveUp(task.envelope())) {
+                runner.lose(task);
+                running.add(task.envelope().id());
+            }
+        }
+        for (TaskEnvelope held : handover.claimed()) {
+            if (handover.remove(held.id()) != null) {
+                runner.loseUnstarted(held);
+            }
+        }
+        return running;
+    }
+
+    /**
+     * All of a stop, for one pool alone: lets running and held tasks finish, then interrupts what is left. To be called
+     * when nothing is put any more.
      *
      * @return how many tasks had not ended when patience did; they may still run
      */
     public int stop(Duration patience) throws InterruptedException {
-        stopping = true;
-        handover.close();
-        awaitEnd(System.nanoTime() + patience.toNanos());
-        Handover.Load load = handover.load();
-        int left = load.busy() + load.held();
-        workers.forEach(Worker::interrupt);
-        awaitEnd(System.nanoTime() + LAST_GRACE.toNanos());
+        CompletableFuture<?> gone = finish();
+        awaitFor(patience, gone);
+        int left = interruptTasks().size();
+        awaitFor(LAST_GRACE, gone);
         return left;
+    }
+
+    private static void awaitFor(Duration patience, CompletableFuture<?> gone) throws InterruptedException {
+        try {
+            gone.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // the caller looks for itself
+        }
+    }
+
+    private void tellIfGone() {
+        if (stopping && workers.isEmpty()) {
+            workersGone.complete(null);
+        }
     }
 
     /**
@@ -265,6 +331,7 @@ public final class WorkerSupervisor {
             return;
         }
         workers.remove(worker);
+        tellIfGone();
         replaceOne();
         if (stuckPace.isDue()) {
             log.warn(
@@ -316,6 +383,7 @@ public final class WorkerSupervisor {
 
     private void workerEnded(Worker worker, @Nullable Throwable reason) {
         workers.remove(worker);
+        tellIfGone();
         if (stopping) {
             return;
         }
@@ -359,16 +427,6 @@ public final class WorkerSupervisor {
                 wakeTimeLimits(); // they try from now on
             }
             return false;
-        }
-    }
-
-    private void awaitEnd(long deadlineNanos) throws InterruptedException {
-        for (Worker worker : workers) {
-            long left = deadlineNanos - System.nanoTime();
-            if (left <= 0) {
-                return;
-            }
-            worker.thread().join(Math.max(1, left / 1_000_000));
         }
     }
 }

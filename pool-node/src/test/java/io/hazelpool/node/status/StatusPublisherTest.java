@@ -148,7 +148,7 @@ class StatusPublisherTest {
         publisher.start();
         await().until(() -> row("reports") != null);
         rows().clear();
-        publisher.stop();
+        publisher.stop(LONG);
         assertThat(rowOf("reports").workers()).isEqualTo(3);
         assertThat(thread.isTerminated()).isTrue();
     }

@@ -252,7 +252,8 @@ class WorkerSupervisorTest {
         put(supervisor, sleeping);
         await().until(gate::isReached);
         assertThat(supervisor.stop(Duration.ofMillis(20))).isEqualTo(1);
-        assertThat(replies.endingOf(sleeping)).isEqualTo(Ending.FAILED);
+        assertThat(replies.endingOf(sleeping)).isEqualTo(Ending.LOST);
+        assertThat(supervisor.totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 1));
         assertThat(supervisor.handover().load()).isEqualTo(new Load(0, 0, 0, 0));
     }
 
@@ -265,8 +266,8 @@ class WorkerSupervisorTest {
         put(supervisor, sleeping, held);
         await().until(gate::isReached);
         assertThat(supervisor.stop(Duration.ZERO)).isEqualTo(2);
-        assertThat(replies.endingOf(sleeping)).isEqualTo(Ending.FAILED);
-        assertThat(replies.endingOf(held)).isEqualTo(Ending.FAILED);
+        assertThat(replies.endingOf(sleeping)).isEqualTo(Ending.LOST);
+        assertThat(replies.endingOf(held)).isEqualTo(Ending.LOST);
         assertThat(supervisor.handover().load()).isEqualTo(new Load(0, 0, 0, 0));
     }
 
@@ -279,5 +280,32 @@ class WorkerSupervisorTest {
         assertThat(supervisor.stop(Duration.ZERO)).isEqualTo(1);
         gate.open();
         await().until(() -> supervisor.handover().load().workers() == 0);
+    }
+
+    @Test
+    void ends_as_lost_what_ignores_its_interrupt_and_what_is_held_behind_it() throws InterruptedException {
+        WorkerSupervisor supervisor = started(1, LONG);
+        Gate gate = new Gate();
+        TaskEnvelope deaf = TestTasks.tracked(gate.ignoringInterrupts());
+        TaskEnvelope held = TestTasks.tracked(gate.waiting());
+        put(supervisor, deaf, held);
+        await().until(gate::isReached);
+        assertThat(supervisor.finish()).isNotDone();
+        assertThat(supervisor.interruptTasks()).containsExactlyInAnyOrder(deaf.id(), held.id());
+
+        assertThat(supervisor.abandonTasks()).containsExactly(deaf.id());
+
+        assertThat(replies.all()).extracting(Reply::ending).containsExactlyInAnyOrder(Ending.LOST, Ending.LOST);
+        assertThat(replies.all())
+                .filteredOn(reply -> !reply.started())
+                .extracting(Reply::taskId)
+                .containsExactly(held.id());
+        assertThat(supervisor.handover().claimed())
+                .as("else they would be counted as lost once more, by another node")
+                .isEmpty();
+        assertThat(supervisor.totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 2));
+        gate.open();
+        await().until(() -> supervisor.handover().load().stuck() == 0);
+        assertThat(replies.all()).hasSize(2);
     }
 }
