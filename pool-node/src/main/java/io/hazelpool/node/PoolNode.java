@@ -26,6 +26,7 @@ import io.hazelpool.node.status.StatusPublisher;
 import io.hazelpool.node.worker.TaskClasses;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
+import io.hazelpool.node.worker.WorkerThreads;
 import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
@@ -34,6 +35,7 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -142,9 +144,11 @@ public final class PoolNode implements AutoCloseable {
      * Starts a node and joins it to its cluster, or forms one.
      *
      * @param listener is told what happens to the pools, on a thread of its own
-     * @throws NodeStartException if its port or cluster cannot be had, or it disagrees with the cluster about a pool
+     * @throws NodeStartException if its port or cluster cannot be had, it disagrees with the cluster about a pool, or a
+     *     pool's {@code worker-threads} are virtual and this JVM has none
      */
     public static PoolNode start(NodeConfig config, PoolListener listener) {
+        checkThreads(config);
         HazelcastInstance hazelcast = join(config);
         PoolNode node;
         try {
@@ -304,6 +308,16 @@ public final class PoolNode implements AutoCloseable {
             if (interrupted > 0) {
                 log.warn("{}: {} tasks outlived node.stop-timeout and were interrupted", pool.poolName(), interrupted);
             }
+        }
+    }
+
+    private static void checkThreads(NodeConfig config) {
+        List<String> problems = config.pools().values().stream()
+                .map(WorkerThreads::problem)
+                .filter(Objects::nonNull)
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new NodeStartException(String.join("; ", problems), null);
         }
     }
 

@@ -3,6 +3,7 @@ package io.hazelpool.node.reply;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.ringbuffer.OverflowPolicy;
 import com.hazelcast.ringbuffer.Ringbuffer;
+import io.hazelpool.node.worker.PatientLock;
 import io.hazelpool.node.worker.ReplySink;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Reply;
@@ -16,8 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * it by its task's id.
  *
  * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends; Hazelcast's
- * threads do no more than report back under the lock. Workers wake the thread only if it is parked.
+ * threads do no more than report back under the lock. Workers wake the thread only if it is parked. Nobody waits for a
+ * condition of the lock: that could mean to wait for a virtual worker to run, see {@link PatientLock}.
  */
 public final class ReplyWriter implements ReplySink, AutoCloseable {
 
@@ -37,14 +38,13 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
     private static final int MAX_BATCH = 512;
     private static final int MAX_BATCH_BYTES = 1 << 20;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long FLUSH_LOOK_MILLIS = 2;
     private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final HazelcastInstance hazelcast;
     private final String node;
     private final Thread thread = new Thread(this::run, "hazelpool-reply-writer");
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Condition emptied = lock.newCondition();
+    private final PatientLock lock = new PatientLock();
     private final Map<UUID, Outbox> outboxes = new HashMap<>();
     private boolean parked;
     private boolean closed;
@@ -88,12 +88,18 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
      * @return how many are not, when patience ended
      */
     public int flush(Duration patience) throws InterruptedException {
-        long left = patience.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
+        int unsent = unsent();
+        while (unsent > 0 && deadline - System.nanoTime() > 0) {
+            TimeUnit.MILLISECONDS.sleep(FLUSH_LOOK_MILLIS);
+            unsent = unsent();
+        }
+        return unsent;
+    }
+
+    private int unsent() {
         lock.lock();
         try {
-            while (!outboxes.isEmpty() && left > 0) {
-                left = emptied.awaitNanos(left);
-            }
             return outboxes.values().stream()
                     .mapToInt(outbox -> outbox.waiting.size() + outbox.underWay.size())
                     .sum();
@@ -133,7 +139,6 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
             outbox.underWay = List.of();
             if (outbox.waiting.isEmpty()) {
                 outboxes.remove(client);
-                emptied.signalAll();
             } else {
                 wake();
             }
@@ -202,14 +207,17 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         return batch;
     }
 
-    @SuppressWarnings("WaitNotInLoop") // nextParcels looks again after every wake-up
+    /** Leaves the lock meanwhile; to be called by the thread itself, which looks again after every wake-up. */
     private void park(long nanos) {
         parked = true;
+        lock.unlock();
         try {
-            changed.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            log.debug("interrupted; going on");
+            LockSupport.parkNanos(this, nanos);
+            if (Thread.interrupted()) {
+                log.debug("interrupted; going on");
+            }
         } finally {
+            lock.lock();
             parked = false;
         }
     }
@@ -217,7 +225,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
     private void wake() {
         if (parked) {
             parked = false;
-            changed.signal();
+            LockSupport.unpark(thread);
         }
     }
 
@@ -227,7 +235,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            changed.signal();
+            wake();
         } finally {
             lock.unlock();
         }

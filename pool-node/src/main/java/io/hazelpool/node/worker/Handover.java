@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Concurrency: everything is guarded by {@code lock}. A worker is idle or busy, never both and never twice: it is
  * busy from the moment {@link #take} gives it a task until it asks for the next one, or leaves; or until it is given up
- * with that task: from then on it is stuck, until it leaves, and gets no other.
+ * with that task: from then on it is stuck, until it leaves, and gets no other. Of those that are no workers only the
+ * dispatcher may have to wait for a virtual worker to run, in {@link #awaitFree}, which then has nothing to do.
  */
 public final class Handover {
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final PatientLock lock = new PatientLock();
     private final Condition freed = lock.newCondition();
     private final ArrayDeque<TaskEnvelope> tasks = new ArrayDeque<>();
     private final ArrayDeque<Seat> parked = new ArrayDeque<>();

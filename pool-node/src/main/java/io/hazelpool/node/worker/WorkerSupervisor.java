@@ -40,6 +40,7 @@ public final class WorkerSupervisor {
     private final PoolConfig pool;
     private final Handover handover = new Handover();
     private final TaskRunner runner;
+    private final WorkerThreads threads;
     private final Consumer<Thread> starter;
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger started = new AtomicInteger();
@@ -93,6 +94,7 @@ public final class WorkerSupervisor {
     WorkerSupervisor(PoolConfig pool, TaskRunner runner, Consumer<Thread> starter) {
         this.pool = pool;
         this.runner = runner;
+        this.threads = WorkerThreads.of(pool);
         this.starter = starter;
         this.shortestLimit = new ShortestLimit(pool.get(PoolKeys.TASK_TIMEOUT).toNanos());
     }
@@ -132,7 +134,7 @@ public final class WorkerSupervisor {
      */
     public @Nullable String problem() {
         int configured = pool.get(PoolKeys.MAX_STUCK_WORKERS);
-        int limit = configured == 0 ? pool.get(PoolKeys.WORKERS) : configured;
+        int limit = configured == 0 ? threads.stuckAllowedOf(pool.get(PoolKeys.WORKERS)) : configured;
         int stuck = handover.load().stuck();
         return stuck <= limit
                 ? null
@@ -253,7 +255,7 @@ public final class WorkerSupervisor {
     }
 
     private void startWorker() {
-        Worker worker = new Worker(pool.name() + "-" + started.incrementAndGet(), handover, runner, observer);
+        Worker worker = new Worker(threads, pool.name() + "-" + started.incrementAndGet(), handover, runner, observer);
         workers.add(worker);
         try {
             starter.accept(worker.thread());
