@@ -3,7 +3,6 @@ package io.hazelpool.node.reply;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.ringbuffer.OverflowPolicy;
 import com.hazelcast.ringbuffer.Ringbuffer;
-import io.hazelpool.node.worker.PatientLock;
 import io.hazelpool.node.worker.ReplySink;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Reply;
@@ -15,9 +14,13 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +31,10 @@ import org.slf4j.LoggerFactory;
  * it by its task's id.
  *
  * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends; Hazelcast's
- * threads do no more than report back under the lock. Workers wake the thread only if it is parked. Nobody waits for a
- * condition of the lock: that could mean to wait for a virtual worker to run, see {@link PatientLock}.
+ * threads do no more than report back under the lock. Workers put into {@code inbox} and wake the thread only if it is
+ * parked; they never take the lock, since whoever queued for it behind a virtual worker would wait for that to run. The
+ * thread says that it is parked before it looks into the inbox a last time, and they look at that after they put: so
+ * either it finds what they put, or they wake it.
  */
 public final class ReplyWriter implements ReplySink, AutoCloseable {
 
@@ -38,16 +43,19 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
     private static final int MAX_BATCH = 512;
     private static final int MAX_BATCH_BYTES = 1 << 20;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long FLUSH_LOOK_MILLIS = 2;
     private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final HazelcastInstance hazelcast;
     private final String node;
     private final Thread thread = new Thread(this::run, "hazelpool-reply-writer");
-    private final PatientLock lock = new PatientLock();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition emptied = lock.newCondition();
+    private final Queue<Addressed> inbox = new ConcurrentLinkedQueue<>();
     private final Map<UUID, Outbox> outboxes = new HashMap<>();
-    private boolean parked;
+    private volatile boolean parked;
     private boolean closed;
+
+    private record Addressed(UUID client, Reply reply) {}
 
     /** One client's replies; gone as soon as it is empty. */
     private static final class Outbox {
@@ -73,13 +81,8 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
 
     @Override
     public void send(UUID client, Reply reply) {
-        lock.lock();
-        try {
-            outboxes.computeIfAbsent(client, unknown -> new Outbox()).waiting.add(reply);
-            wake();
-        } finally {
-            lock.unlock();
-        }
+        inbox.add(new Addressed(client, reply));
+        wake();
     }
 
     /**
@@ -88,23 +91,27 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
      * @return how many are not, when patience ended
      */
     public int flush(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        int unsent = unsent();
-        while (unsent > 0 && deadline - System.nanoTime() > 0) {
-            TimeUnit.MILLISECONDS.sleep(FLUSH_LOOK_MILLIS);
-            unsent = unsent();
-        }
-        return unsent;
-    }
-
-    private int unsent() {
+        long left = patience.toNanos();
         lock.lock();
         try {
+            sort();
+            while (!outboxes.isEmpty() && left > 0) {
+                left = emptied.awaitNanos(left);
+            }
             return outboxes.values().stream()
                     .mapToInt(outbox -> outbox.waiting.size() + outbox.underWay.size())
                     .sum();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Puts what came in into the outboxes; under the lock. */
+    private void sort() {
+        for (Addressed next = inbox.poll(); next != null; next = inbox.poll()) {
+            outboxes.computeIfAbsent(next.client, unknown -> new Outbox())
+                    .waiting
+                    .add(next.reply);
         }
     }
 
@@ -139,6 +146,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
             outbox.underWay = List.of();
             if (outbox.waiting.isEmpty()) {
                 outboxes.remove(client);
+                emptied.signalAll();
             } else {
                 wake();
             }
@@ -169,6 +177,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
+                sort();
                 long now = System.nanoTime();
                 List<Parcel> ready = new ArrayList<>();
                 long wait = Long.MAX_VALUE;
@@ -210,6 +219,10 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
     /** Leaves the lock meanwhile; to be called by the thread itself, which looks again after every wake-up. */
     private void park(long nanos) {
         parked = true;
+        if (!inbox.isEmpty()) {
+            parked = false;
+            return;
+        }
         lock.unlock();
         try {
             LockSupport.parkNanos(this, nanos);

@@ -136,7 +136,7 @@ public final class Handover {
 
     /** A worker comes; it must {@link #leave} on whatever way it ends. */
     Seat join() {
-        lock.lock();
+        lock.lockInTurn();
         try {
             Seat seat = new Seat(lock.newCondition());
             seats.add(seat);
@@ -155,7 +155,7 @@ public final class Handover {
      */
     @Nullable
     TaskEnvelope take(Seat seat) {
-        lock.lock();
+        lock.lockInTurn();
         try {
             give(seat, null);
             while (!seat.isGivenUp) {
@@ -205,7 +205,7 @@ public final class Handover {
      * @return whether it is missed: it had not been given up before
      */
     boolean leave(Seat seat) {
-        lock.lock();
+        lock.lockInTurn();
         try {
             if (seat.isGivenUp) {
                 stuck--;

@@ -63,8 +63,8 @@ class BusyCarriersTest {
         assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    private void takeTheLock() {
-        lock.lock();
+    private void takeTheLock(Runnable locking) {
+        locking.run();
         try {
             passed.incrementAndGet();
         } finally {
@@ -75,8 +75,8 @@ class BusyCarriersTest {
     /** The lock is free, but a virtual thread that cannot run is the next in its queue: others pass it. */
     @Test
     void no_platform_thread_waits_for_a_virtual_one_that_queued_before_it() throws InterruptedException {
-        Thread virtual = WorkerThreads.VIRTUAL.unstarted(this::takeTheLock, "virtual");
-        Thread platform = WorkerThreads.PLATFORM.unstarted(this::takeTheLock, "platform");
+        Thread virtual = WorkerThreads.VIRTUAL.unstarted(() -> takeTheLock(lock::lockInTurn), "virtual");
+        Thread platform = WorkerThreads.PLATFORM.unstarted(() -> takeTheLock(lock::lock), "platform");
         lock.lock();
         try {
             virtual.start();
