@@ -21,6 +21,16 @@ public final class PoolKeys {
             "10",
             "workers on each node; `async_pool` has 100, `stream_pool` 50");
 
+    /**
+     * What the workers run on: {@code platform} threads, or {@code virtual} ones, for tasks that mostly wait; a node
+     * with those needs Java 21 or later.
+     */
+    public static final Key<String> WORKER_THREADS = new Key<>(
+            "pools.<pool>.worker-threads",
+            new TextType("platform|virtual", "platform or virtual"),
+            "platform",
+            "`virtual`, on Java 21 or later, is for tasks that mostly wait: one that computes keeps a processor till it ends");
+
     /** Tasks that may wait in the whole cluster; one more is refused. */
     public static final Key<Integer> MAX_QUEUE_SIZE = new Key<>(
             "pools.<pool>.max-queue-size",
@@ -42,12 +52,16 @@ public final class PoolKeys {
             "5s",
             "a worker whose task ignores its interrupt for longer is replaced, and counts as stuck until the task ends");
 
-    /** With more workers stuck than this, the node is not healthy; 0 means as many as the pool has workers on it. */
+    /**
+     * With more workers stuck than this, the node is not healthy; 0 means as many as the pool has workers on it. With
+     * virtual threads 0 means no more than the carrier threads but one: a stuck task that computes keeps its carrier,
+     * and with the last one gone no virtual worker of the node would run.
+     */
     public static final Key<Integer> MAX_STUCK_WORKERS = new Key<>(
             "pools.<pool>.max-stuck-workers",
             new NumberType(0, 100_000),
             "0",
-            "with more stuck workers the node is not healthy; 0 = as many as `workers`");
+            "with more stuck workers the node is not healthy; 0 = as many as `workers`, if virtual fewer than processors");
 
     /** This many failures in a row, over the whole cluster, open the pool's circuit breaker. */
     public static final Key<Integer> BREAKER_THRESHOLD = new Key<>(
@@ -72,6 +86,7 @@ public final class PoolKeys {
 
     private static final List<Key<?>> ALL = List.of(
             WORKERS,
+            WORKER_THREADS,
             MAX_QUEUE_SIZE,
             TASK_TIMEOUT,
             INTERRUPT_GRACE,

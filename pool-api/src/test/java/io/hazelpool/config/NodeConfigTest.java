@@ -111,6 +111,7 @@ class NodeConfigTest {
                         breaker.store = auto
                         breaker.flush-interval = 5ms
                         pools.async_pool.workers = 100
+                        pools.async_pool.worker-threads = platform
                         pools.async_pool.max-queue-size = 1000
                         pools.async_pool.task-timeout = 30s
                         pools.async_pool.interrupt-grace = 5s
@@ -119,6 +120,7 @@ class NodeConfigTest {
                         pools.async_pool.breaker.cooldown = 1m
                         pools.async_pool.breaker.half-open-probes = 1
                         pools.stream_pool.workers = 50
+                        pools.stream_pool.worker-threads = platform
                         pools.stream_pool.max-queue-size = 1000
                         pools.stream_pool.task-timeout = 30s
                         pools.stream_pool.interrupt-grace = 5s
@@ -127,6 +129,7 @@ class NodeConfigTest {
                         pools.stream_pool.breaker.cooldown = 1m
                         pools.stream_pool.breaker.half-open-probes = 1
                         pools.reports.workers = 10
+                        pools.reports.worker-threads = platform
                         pools.reports.max-queue-size = 1000
                         pools.reports.task-timeout = 90m
                         pools.reports.interrupt-grace = 5s

@@ -2,6 +2,7 @@ package io.hazelpool.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.api.Cancellation;
@@ -13,19 +14,27 @@ import io.hazelpool.api.TaskHandle;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.worker.WorkerThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cancel does what it says, and says what it did. */
+@Tag("virtual")
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"platform", "virtual"})
 @Timeout(60)
 class CancelTest {
 
@@ -33,18 +42,27 @@ class CancelTest {
     private static WorkerPool pool;
     private static WorkerPool single;
 
-    @BeforeAll
-    static void start() {
+    /** JUnit hands the kind to {@link #start} only if this takes it too. */
+    CancelTest(String threads) {
+        assertThat(threads).isNotEmpty();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(String threads) {
+        assumeThat(WorkerThreads.problem(PoolConfig.defaults("async_pool").with(PoolKeys.WORKER_THREADS, threads)))
+                .isNull();
         cluster = TestCluster.of(
                 2,
-                config -> config.withPool("single", PoolKeys.WORKERS, 1)
+                config -> config.withPool("async_pool", PoolKeys.WORKER_THREADS, threads)
+                        .withPool("single", PoolKeys.WORKER_THREADS, threads)
+                        .withPool("single", PoolKeys.WORKERS, 1)
                         .withPool("single", PoolKeys.MAX_QUEUE_SIZE, 2_000));
         PoolClient client = cluster.client();
         pool = client.pool("async_pool");
         single = client.pool("single");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         cluster.close();
     }

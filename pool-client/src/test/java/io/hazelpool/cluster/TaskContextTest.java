@@ -1,6 +1,7 @@
 package io.hazelpool.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.api.PoolCallable;
@@ -9,20 +10,28 @@ import io.hazelpool.api.TaskHandle;
 import io.hazelpool.api.TaskOptions;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.worker.WorkerThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
 /** What a submitter tells besides its task reaches the task. */
+@Tag("virtual")
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"platform", "virtual"})
 @Timeout(60)
 class TaskContextTest {
 
@@ -31,14 +40,21 @@ class TaskContextTest {
     private static TestCluster cluster;
     private static WorkerPool pool;
 
-    @BeforeAll
-    static void start() {
-        cluster = TestCluster.of(1, UnaryOperator.identity());
+    /** JUnit hands the kind to {@link #start} only if this takes it too. */
+    TaskContextTest(String threads) {
+        assertThat(threads).isNotEmpty();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(String threads) {
+        assumeThat(WorkerThreads.problem(PoolConfig.defaults("async_pool").with(PoolKeys.WORKER_THREADS, threads)))
+                .isNull();
+        cluster = TestCluster.of(1, config -> config.withPool("async_pool", PoolKeys.WORKER_THREADS, threads));
         pool = cluster.client(config -> config.with(ClientKeys.CLIENT_NAME, "shop"))
                 .pool("async_pool");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         cluster.close();
     }

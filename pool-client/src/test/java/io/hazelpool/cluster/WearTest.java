@@ -1,6 +1,7 @@
 package io.hazelpool.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.api.NodeStatus;
@@ -11,8 +12,10 @@ import io.hazelpool.api.TaskHandle;
 import io.hazelpool.api.TaskOptions;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.PoolNode;
+import io.hazelpool.node.worker.WorkerThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,10 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pool is judged by its worst task: ten thousand of all kinds leave it as it was. */
+@Tag("virtual")
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"platform", "virtual"})
 @Timeout(120)
 class WearTest {
 
@@ -69,9 +78,17 @@ class WearTest {
         }
     }
 
+    private final String threads;
+
+    WearTest(String threads) {
+        this.threads = threads;
+        assumeThat(WorkerThreads.problem(PoolConfig.defaults("wear").with(PoolKeys.WORKER_THREADS, threads)))
+                .isNull();
+    }
+
     @Test
     void is_worn_out_by_no_task() throws Exception {
-        try (TestCluster cluster = TestCluster.of(NODES, WearTest::config);
+        try (TestCluster cluster = TestCluster.of(NODES, this::config);
                 Gate gate = new Gate()) {
             WorkerPool pool = cluster.client().pool("wear");
             for (int i = 0; i < 100; i++) {
@@ -119,8 +136,9 @@ class WearTest {
         }
     }
 
-    private static NodeConfig config(NodeConfig config) {
+    private NodeConfig config(NodeConfig config) {
         return config.withPool("wear", PoolKeys.WORKERS, WORKERS)
+                .withPool("wear", PoolKeys.WORKER_THREADS, threads)
                 .withPool("wear", PoolKeys.MAX_QUEUE_SIZE, 2_000)
                 // Enough for a task that reacts, on a machine with more to do than this.
                 .withPool("wear", PoolKeys.INTERRUPT_GRACE, Duration.ofSeconds(2))
@@ -204,9 +222,7 @@ class WearTest {
         });
     }
 
-    private static long workerThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("wear-"))
-                .count();
+    private long workerThreads() {
+        return WorkerThreadCount.of(threads, "wear-");
     }
 }

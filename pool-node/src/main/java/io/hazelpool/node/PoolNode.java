@@ -31,6 +31,7 @@ import io.hazelpool.node.status.StatusPublisher;
 import io.hazelpool.node.worker.TaskClasses;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
+import io.hazelpool.node.worker.WorkerThreads;
 import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
@@ -41,6 +42,7 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -159,9 +161,11 @@ public final class PoolNode implements AutoCloseable {
      * Starts a node and joins it to its cluster, or forms one.
      *
      * @param listener is told what happens to the pools, on a thread of its own
-     * @throws NodeStartException if its port or cluster cannot be had, or it disagrees with the cluster about a pool
+     * @throws NodeStartException if its port or cluster cannot be had, it disagrees with the cluster about a pool, or a
+     *     pool's {@code worker-threads} are virtual and this JVM has none
      */
     public static PoolNode start(NodeConfig config, PoolListener listener) {
+        checkThreads(config);
         HazelcastInstance hazelcast = join(config);
         PoolNode node;
         try {
@@ -417,6 +421,16 @@ public final class PoolNode implements AutoCloseable {
             if (pool.poolName().equals(command.pool())) {
                 pool.cancel(command.taskId(), command.interrupt());
             }
+        }
+    }
+
+    private static void checkThreads(NodeConfig config) {
+        List<String> problems = config.pools().values().stream()
+                .map(WorkerThreads::problem)
+                .filter(Objects::nonNull)
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new NodeStartException(String.join("; ", problems), null);
         }
     }
 

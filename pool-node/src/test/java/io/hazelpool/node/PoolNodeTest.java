@@ -3,6 +3,7 @@ package io.hazelpool.node;
 import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
@@ -77,6 +78,22 @@ class PoolNodeTest {
                 .isThrownBy(() -> PoolNode.start(same))
                 .withMessageContaining("127.0.0.1, ports %d to %d", taken, taken)
                 .withMessageContaining("free a port, or change cluster.bind, cluster.port or cluster.port-range");
+    }
+
+    @Test
+    void starts_no_virtual_workers_where_there_are_no_virtual_threads() throws IOException {
+        assumeThat(Runtime.version().feature()).as("the Java version").isLessThan(21);
+        int port = freePort();
+        NodeConfig virtual = second(port)
+                .withPool("async_pool", PoolKeys.WORKER_THREADS, "virtual")
+                .withPool("stream_pool", PoolKeys.WORKER_THREADS, "virtual");
+        Set<Thread> before = threads();
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> PoolNode.start(virtual))
+                .withMessageContaining("pools.async_pool.worker-threads is virtual, but this is Java 17")
+                .withMessageContaining("pools.stream_pool.worker-threads is virtual")
+                .withMessageContaining("start the node with Java 21 or later, or set it to platform");
+        assertNothingLeft(before, port);
     }
 
     @Test

@@ -14,9 +14,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +31,10 @@ import org.slf4j.LoggerFactory;
  * it by its task's id.
  *
  * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends; Hazelcast's
- * threads do no more than report back under the lock. Workers wake the thread only if it is parked.
+ * threads do no more than report back under the lock. Workers put into {@code inbox} and wake the thread only if it is
+ * parked; they never take the lock, since whoever queued for it behind a virtual worker would wait for that to run. The
+ * thread says that it is parked before it looks into the inbox a last time, and they look at that after they put: so
+ * either it finds what they put, or they wake it.
  */
 public final class ReplyWriter implements ReplySink, AutoCloseable {
 
@@ -43,11 +49,13 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
     private final String node;
     private final Thread thread = new Thread(this::run, "hazelpool-reply-writer");
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Condition emptied = lock.newCondition();
+    private final Queue<Addressed> inbox = new ConcurrentLinkedQueue<>();
     private final Map<UUID, Outbox> outboxes = new HashMap<>();
-    private boolean parked;
+    private volatile boolean parked;
     private boolean closed;
+
+    private record Addressed(UUID client, Reply reply) {}
 
     /** One client's replies; gone as soon as it is empty. */
     private static final class Outbox {
@@ -73,13 +81,8 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
 
     @Override
     public void send(UUID client, Reply reply) {
-        lock.lock();
-        try {
-            outboxes.computeIfAbsent(client, unknown -> new Outbox()).waiting.add(reply);
-            wake();
-        } finally {
-            lock.unlock();
-        }
+        inbox.add(new Addressed(client, reply));
+        wake();
     }
 
     /**
@@ -91,6 +94,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         long left = patience.toNanos();
         lock.lock();
         try {
+            sort();
             while (!outboxes.isEmpty() && left > 0) {
                 left = emptied.awaitNanos(left);
             }
@@ -99,6 +103,15 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
                     .sum();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Puts what came in into the outboxes; under the lock. */
+    private void sort() {
+        for (Addressed next = inbox.poll(); next != null; next = inbox.poll()) {
+            outboxes.computeIfAbsent(next.client, unknown -> new Outbox())
+                    .waiting
+                    .add(next.reply);
         }
     }
 
@@ -164,6 +177,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
+                sort();
                 long now = System.nanoTime();
                 List<Parcel> ready = new ArrayList<>();
                 long wait = Long.MAX_VALUE;
@@ -202,14 +216,21 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         return batch;
     }
 
-    @SuppressWarnings("WaitNotInLoop") // nextParcels looks again after every wake-up
+    /** Leaves the lock meanwhile; to be called by the thread itself, which looks again after every wake-up. */
     private void park(long nanos) {
         parked = true;
+        if (!inbox.isEmpty()) {
+            parked = false;
+            return;
+        }
+        lock.unlock();
         try {
-            changed.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            log.debug("interrupted; going on");
+            LockSupport.parkNanos(this, nanos);
+            if (Thread.interrupted()) {
+                log.debug("interrupted; going on");
+            }
         } finally {
+            lock.lock();
             parked = false;
         }
     }
@@ -217,7 +238,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
     private void wake() {
         if (parked) {
             parked = false;
-            changed.signal();
+            LockSupport.unpark(thread);
         }
     }
 
@@ -227,7 +248,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            changed.signal();
+            wake();
         } finally {
             lock.unlock();
         }

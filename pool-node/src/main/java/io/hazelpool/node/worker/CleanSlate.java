@@ -10,19 +10,15 @@ package io.hazelpool.node.worker;
 @SuppressWarnings("ThreadPriorityCheck") // it sets back what a task has set
 final class CleanSlate {
 
-    private static final boolean INHERITS_THREAD_LOCALS = false;
-
     private final Thread thread;
     private final String name;
     private final ClassLoader taskClasses;
 
     /** A thread that is not started yet. */
-    CleanSlate(Runnable work, String name, ClassLoader taskClasses) {
+    CleanSlate(WorkerThreads kind, Runnable work, String name, ClassLoader taskClasses) {
         this.name = name;
         this.taskClasses = taskClasses;
-        thread = new Thread(null, work, name, 0, INHERITS_THREAD_LOCALS);
-        thread.setDaemon(true);
-        thread.setPriority(Thread.NORM_PRIORITY);
+        thread = kind.unstarted(work, name);
         thread.setContextClassLoader(taskClasses);
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Concurrency: everything is guarded by {@code lock}. A worker is idle or busy, never both and never twice: it is
  * busy from the moment {@link #take} gives it a task until it asks for the next one, or leaves; or until it is given up
  * with that task: from then on it is stuck, until it leaves, and gets no other. Of more workers than are wanted, those
- * that come for a task are dismissed.
+ * that come for a task are dismissed. Of those that are no workers only the dispatcher may have to wait for a virtual
+ * worker to run, in {@link #awaitFree}, which then has nothing to do.
  */
 public final class Handover {
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final PatientLock lock = new PatientLock();
     private final Condition freed = lock.newCondition();
     private final ArrayDeque<TaskEnvelope> tasks = new ArrayDeque<>();
     private final ArrayDeque<Seat> parked = new ArrayDeque<>();
@@ -172,7 +172,7 @@ public final class Handover {
 
     /** A worker comes; it must {@link #leave} on whatever way it ends. */
     Seat join() {
-        lock.lock();
+        lock.lockInTurn();
         try {
             Seat seat = new Seat(lock.newCondition());
             seats.add(seat);
@@ -191,7 +191,7 @@ public final class Handover {
      */
     @Nullable
     TaskEnvelope take(Seat seat) {
-        lock.lock();
+        lock.lockInTurn();
         try {
             give(seat, null);
             while (seat.standing == Standing.SEATED) {
@@ -243,7 +243,7 @@ public final class Handover {
 
     /** A worker goes; answers how it stood. */
     Standing leave(Seat seat) {
-        lock.lock();
+        lock.lockInTurn();
         try {
             switch (seat.standing) {
                 case GIVEN_UP -> stuck--;

@@ -35,11 +35,11 @@ final class Worker implements Runnable {
     }
 
     /** A worker that does not run yet. */
-    Worker(String name, Handover handover, TaskRunner runner, Observer observer) {
+    Worker(WorkerThreads kind, String name, Handover handover, TaskRunner runner, Observer observer) {
         this.handover = handover;
         this.runner = runner;
         this.observer = observer;
-        this.slate = new CleanSlate(this, name, runner.taskClasses());
+        this.slate = new CleanSlate(kind, this, name, runner.taskClasses());
         this.thread = slate.thread();
     }
 

@@ -47,6 +47,7 @@ public final class WorkerSupervisor {
     private final PoolConfig pool;
     private final Handover handover = new Handover();
     private final TaskRunner runner;
+    private final WorkerThreads threads;
     private final Consumer<Thread> starter;
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger started = new AtomicInteger();
@@ -108,6 +109,7 @@ public final class WorkerSupervisor {
     WorkerSupervisor(PoolConfig pool, TaskRunner runner, Consumer<Thread> starter) {
         this.pool = pool;
         this.runner = runner;
+        this.threads = WorkerThreads.of(pool);
         this.starter = starter;
         this.wanted = pool.get(PoolKeys.WORKERS);
         this.shortestLimit = new ShortestLimit(pool.get(PoolKeys.TASK_TIMEOUT).toNanos());
@@ -165,7 +167,7 @@ public final class WorkerSupervisor {
      */
     public @Nullable String problem() {
         int configured = pool.get(PoolKeys.MAX_STUCK_WORKERS);
-        int limit = configured == 0 ? wanted : configured;
+        int limit = configured == 0 ? threads.stuckAllowedOf(wanted) : configured;
         int stuck = handover.load().stuck();
         return stuck <= limit
                 ? null
@@ -358,7 +360,7 @@ public final class WorkerSupervisor {
     }
 
     private void startWorker() {
-        Worker worker = new Worker(pool.name() + "-" + started.incrementAndGet(), handover, runner, observer);
+        Worker worker = new Worker(threads, pool.name() + "-" + started.incrementAndGet(), handover, runner, observer);
         workers.add(worker);
         try {
             starter.accept(worker.thread());

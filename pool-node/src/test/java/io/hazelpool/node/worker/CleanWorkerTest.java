@@ -2,6 +2,7 @@ package io.hazelpool.node.worker;
 
 import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
@@ -20,12 +21,18 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a task leaves behind on its thread, the next one finds a clean one. */
+@Tag("virtual")
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"platform", "virtual"})
 @Timeout(20)
 class CleanWorkerTest {
 
@@ -34,11 +41,18 @@ class CleanWorkerTest {
 
     private final TimeLimits timeLimits = new TimeLimits();
     private final RecordedReplies replies = new RecordedReplies();
-    private final WorkerSupervisor supervisor = new WorkerSupervisor(
-            PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 1),
-            new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
-            replies,
-            OutcomeSink.NONE);
+    private final WorkerSupervisor supervisor;
+
+    CleanWorkerTest(String threads) {
+        PoolConfig pool =
+                PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 1).with(PoolKeys.WORKER_THREADS, threads);
+        assumeThat(WorkerThreads.problem(pool)).isNull();
+        supervisor = new WorkerSupervisor(
+                pool,
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
+                replies,
+                OutcomeSink.NONE);
+    }
 
     @BeforeEach
     void start() {

@@ -2,6 +2,7 @@ package io.hazelpool.node.worker;
 
 import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
@@ -17,10 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing ends a thread whose task ignores interrupts; the pool keeps its size all the same. */
+@Tag("virtual")
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"platform", "virtual"})
 @Timeout(20)
 class StuckWorkersTest {
 
@@ -30,6 +37,13 @@ class StuckWorkersTest {
     private final TimeLimits timeLimits = new TimeLimits();
     private final RecordedReplies replies = new RecordedReplies();
     private final List<Gate> gates = new ArrayList<>();
+
+    private final PoolConfig pool;
+
+    StuckWorkersTest(String threads) {
+        pool = PoolConfig.defaults("reports").with(PoolKeys.WORKER_THREADS, threads);
+        assumeThat(WorkerThreads.problem(pool)).isNull();
+    }
 
     @BeforeEach
     void start_time_limits() {
@@ -43,12 +57,11 @@ class StuckWorkersTest {
     }
 
     private WorkerSupervisor started(int workers, Duration grace, int maxStuck) {
-        PoolConfig pool = PoolConfig.defaults("reports")
-                .with(PoolKeys.WORKERS, workers)
+        PoolConfig config = pool.with(PoolKeys.WORKERS, workers)
                 .with(PoolKeys.INTERRUPT_GRACE, grace)
                 .with(PoolKeys.MAX_STUCK_WORKERS, maxStuck);
         WorkerSupervisor supervisor = new WorkerSupervisor(
-                pool,
+                config,
                 new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
                 replies,
                 OutcomeSink.NONE);
@@ -162,13 +175,16 @@ class StuckWorkersTest {
     }
 
     @Test
-    void allows_as_many_to_be_stuck_as_there_are_workers_unless_told_otherwise() {
+    void allows_as_many_to_be_stuck_as_its_kind_of_threads_bears_unless_told_otherwise() {
         WorkerSupervisor supervisor = started(1, GRACE, 0);
+        int allowed = WorkerThreads.of(pool).stuckAllowedOf(1);
+        for (int stuck = 1; stuck <= allowed; stuck++) {
+            putStubborn(supervisor);
+            awaitLoad(supervisor, new Load(1, 0, 0, stuck));
+            assertThat(supervisor.problem()).isNull();
+        }
         putStubborn(supervisor);
-        awaitLoad(supervisor, new Load(1, 0, 0, 1));
-        assertThat(supervisor.problem()).isNull();
-        putStubborn(supervisor);
-        awaitLoad(supervisor, new Load(1, 0, 0, 2));
-        assertThat(supervisor.problem()).contains("max-stuck-workers is 1");
+        awaitLoad(supervisor, new Load(1, 0, 0, allowed + 1));
+        assertThat(supervisor.problem()).contains("max-stuck-workers is " + allowed);
     }
 }

@@ -2,6 +2,7 @@ package io.hazelpool.node.worker;
 
 import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
@@ -12,14 +13,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("virtual")
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"platform", "virtual"})
 @Timeout(20)
 class TimeLimitsTest {
 
     private final TimeLimits timeLimits = new TimeLimits();
     private final RecordedReplies replies = new RecordedReplies();
+
+    private final PoolConfig pool;
+
+    TimeLimitsTest(String threads) {
+        pool = PoolConfig.defaults("reports").with(PoolKeys.WORKER_THREADS, threads);
+        assumeThat(WorkerThreads.problem(pool)).isNull();
+    }
 
     @AfterEach
     void close() {
@@ -27,13 +41,13 @@ class TimeLimitsTest {
     }
 
     private WorkerSupervisor pool(Duration taskTimeout, ReplySink sink) {
-        WorkerSupervisor pool = new WorkerSupervisor(
-                PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 2).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
+        WorkerSupervisor supervisor = new WorkerSupervisor(
+                pool.with(PoolKeys.WORKERS, 2).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
                 new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
                 sink,
                 OutcomeSink.NONE);
-        pool.start(timeLimits);
-        return pool;
+        supervisor.start(timeLimits);
+        return supervisor;
     }
 
     private static TaskEnvelope startSleeping(WorkerSupervisor pool) {

@@ -2,6 +2,7 @@ package io.hazelpool.node.worker;
 
 import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
@@ -19,9 +20,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("virtual")
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"platform", "virtual"})
 @Timeout(20)
 class WorkerSupervisorTest {
 
@@ -29,6 +36,13 @@ class WorkerSupervisorTest {
 
     private final TimeLimits timeLimits = new TimeLimits();
     private final RecordedReplies replies = new RecordedReplies();
+
+    private final PoolConfig pool;
+
+    WorkerSupervisorTest(String threads) {
+        pool = PoolConfig.defaults("reports").with(PoolKeys.WORKER_THREADS, threads);
+        assumeThat(WorkerThreads.problem(pool)).isNull();
+    }
 
     @BeforeEach
     void start_time_limits() {
@@ -42,7 +56,7 @@ class WorkerSupervisorTest {
 
     private WorkerSupervisor started(int workers, Duration taskTimeout) {
         WorkerSupervisor supervisor = new WorkerSupervisor(
-                PoolConfig.defaults("reports").with(PoolKeys.WORKERS, workers).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
+                pool.with(PoolKeys.WORKERS, workers).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
                 new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
                 replies,
                 OutcomeSink.NONE);
@@ -158,8 +172,7 @@ class WorkerSupervisorTest {
                 System::currentTimeMillis,
                 replies,
                 OutcomeSink.NONE);
-        PoolConfig pool = PoolConfig.defaults("reports").with(PoolKeys.WORKERS, 2);
-        WorkerSupervisor supervisor = new WorkerSupervisor(pool, runner, thread -> {
+        WorkerSupervisor supervisor = new WorkerSupervisor(pool.with(PoolKeys.WORKERS, 2), runner, thread -> {
             if (exhausted.get()) {
                 throw new LinkageError("stands for: unable to create native thread");
             }
