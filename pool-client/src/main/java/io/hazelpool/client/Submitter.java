@@ -39,6 +39,7 @@ final class Submitter implements AutoCloseable {
     private final PoolDirectory directory;
     private final BreakerGate gate;
     private final Runnable whenEnqueued;
+    private final Rejections rejections;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<PendingTask> waiting = new ArrayDeque<>();
@@ -59,18 +60,32 @@ final class Submitter implements AutoCloseable {
             HazelcastInstance hazelcast,
             PoolDirectory directory,
             BreakerGate gate,
-            Runnable whenEnqueued) {
+            Runnable whenEnqueued,
+            Rejections rejections) {
         this.pool = pool;
         this.hazelcast = hazelcast;
         this.directory = directory;
         this.gate = gate;
         this.whenEnqueued = whenEnqueued;
+        this.rejections = rejections;
         this.sender = new Thread(this::run, "hazelpool-send-" + pool);
         sender.setDaemon(true);
     }
 
     void start() {
         sender.start();
+    }
+
+    /**
+     * A submission to this pool, not taken in yet; by its times, as of {@link System#nanoTime()}.
+     *
+     * @param deadlineNanos when it must have an answer
+     * @param capacityUntilNanos until when it waits for room in a full queue
+     */
+    PendingTask prepare(TaskEnvelope envelope, long deadlineNanos, long capacityUntilNanos) {
+        PendingTask task = new PendingTask(pool, envelope, deadlineNanos, capacityUntilNanos);
+        rejections.follow(task);
+        return task;
     }
 
     /** Takes the tasks in; they are answered later, each once. */

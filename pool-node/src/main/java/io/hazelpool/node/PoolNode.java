@@ -29,6 +29,7 @@ import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.ListenerThread;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -70,6 +71,7 @@ public final class PoolNode implements AutoCloseable {
     private final PoolAgreement agreement;
     private final ReplyWriter replies;
     private final BreakerRecorder breakers;
+    private final ListenerThread listener;
     private final BreakerAnnouncer announcer;
     private final TimeLimits timeLimits = new TimeLimits();
     private final List<WorkerSupervisor> workers;
@@ -90,7 +92,8 @@ public final class PoolNode implements AutoCloseable {
         taskClasses = TaskClasses.loader(config.get(NodeKeys.TASKS_PATH));
         replies = new ReplyWriter(hazelcast, name);
         breakers = new BreakerRecorder(hazelcast, config.get(NodeKeys.BREAKER_FLUSH_INTERVAL));
-        announcer = new BreakerAnnouncer(hazelcast, listener);
+        this.listener = new ListenerThread(listener);
+        announcer = new BreakerAnnouncer(hazelcast, this.listener);
         workers = config.pools().values().stream().map(this::workersOf).toList();
         claims = new ClaimWriter(hazelcast, name, workers);
         freezes = new FreezeWatch(
@@ -241,7 +244,7 @@ public final class PoolNode implements AutoCloseable {
         freezes.stop();
         timeLimits.close();
         replies.close();
-        announcer.close();
+        listener.close();
         hazelcast.shutdown();
         try {
             taskClasses.close();
