@@ -17,6 +17,7 @@ import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.OldestMember;
 import io.hazelpool.node.cluster.PoolAgreement;
 import io.hazelpool.node.dispatch.Dispatcher;
+import io.hazelpool.node.extension.NodeExtensions;
 import io.hazelpool.node.loss.ClaimWriter;
 import io.hazelpool.node.loss.LossAccountant;
 import io.hazelpool.node.reply.ReplyWriter;
@@ -51,8 +52,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Starts in the order config, cluster, replies, breakers, workers, claims, dispatchers, status; stops in the reverse
- * one, letting running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
+ * <p>Starts in the order config, cluster, replies, breakers, extensions, workers, claims, dispatchers, status; stops in
+ * the reverse one, letting running tasks finish for as long as {@code node.stop-timeout} allows. Thread-safe.
  */
 public final class PoolNode implements AutoCloseable {
 
@@ -73,6 +74,7 @@ public final class PoolNode implements AutoCloseable {
     private final BreakerRecorder breakers;
     private final ListenerThread listener;
     private final BreakerAnnouncer announcer;
+    private final NodeExtensions extensions;
     private final TimeLimits timeLimits = new TimeLimits();
     private final List<WorkerSupervisor> workers;
     private final List<Dispatcher> dispatchers;
@@ -94,6 +96,7 @@ public final class PoolNode implements AutoCloseable {
         breakers = new BreakerRecorder(hazelcast, config.get(NodeKeys.BREAKER_FLUSH_INTERVAL));
         this.listener = new ListenerThread(listener);
         announcer = new BreakerAnnouncer(hazelcast, this.listener);
+        extensions = new NodeExtensions(name, taskClasses);
         workers = config.pools().values().stream().map(this::workersOf).toList();
         claims = new ClaimWriter(hazelcast, name, workers);
         freezes = new FreezeWatch(
@@ -110,6 +113,7 @@ public final class PoolNode implements AutoCloseable {
         timeLimits.start();
         breakers.start();
         announcer.start(notice -> {});
+        extensions.start();
         workers.forEach(pool -> pool.start(timeLimits));
         claims.start();
         freezes.start();
@@ -144,8 +148,9 @@ public final class PoolNode implements AutoCloseable {
     /**
      * Starts a node and joins it to its cluster, or forms one.
      *
-     * @param listener is told what happens to the pools, on a thread of its own
-     * @throws NodeStartException if its port or cluster cannot be had, or it disagrees with the cluster about a pool
+     * @param listener is told what happens to the pools and to the tasks this node runs, on a thread of its own
+     * @throws NodeStartException if its port or cluster cannot be had, it disagrees with the cluster about a pool, or a
+     *     {@link io.hazelpool.api.NodeExtension} cannot be loaded or started
      */
     public static PoolNode start(NodeConfig config, PoolListener listener) {
         HazelcastInstance hazelcast = join(config);
@@ -244,6 +249,7 @@ public final class PoolNode implements AutoCloseable {
         freezes.stop();
         timeLimits.close();
         replies.close();
+        extensions.close();
         listener.close();
         hazelcast.shutdown();
         try {
@@ -270,7 +276,12 @@ public final class PoolNode implements AutoCloseable {
 
     private WorkerSupervisor workersOf(PoolConfig pool) {
         WorkerSupervisor.Node node = new WorkerSupervisor.Node(
-                taskClasses, name, config.get(NodeKeys.MAX_RESULT_BYTES), hazelcast.getCluster()::getClusterTime);
+                taskClasses,
+                name,
+                config.get(NodeKeys.MAX_RESULT_BYTES),
+                hazelcast.getCluster()::getClusterTime,
+                extensions.resources(),
+                listener);
         return new WorkerSupervisor(pool, node, replies, breakers.of(pool.name(), agreement.definition(pool)));
     }
 
