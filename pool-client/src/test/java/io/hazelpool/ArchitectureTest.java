@@ -18,6 +18,7 @@ class ArchitectureTest {
             .importPackages("io.hazelpool");
 
     private static final String[] LEAVES = {
+        "io.hazelpool.node.extension..",
         "io.hazelpool.node.worker..",
         "io.hazelpool.node.reply..",
         "io.hazelpool.node.status..",

@@ -76,6 +76,14 @@ public abstract class TaskContext {
     /** What {@link TaskOptions#header} gave it; immutable, empty if nothing. */
     public abstract Map<String, String> headers();
 
+    /**
+     * What a {@link NodeExtension} of the node offers to its tasks.
+     *
+     * @param type the type it is offered by, exactly
+     * @throws IllegalStateException if none offers one; the message lists the types there are
+     */
+    public abstract <T> T resource(Class<T> type);
+
     /** Makes this the current one on this thread, until {@link #leave}. */
     protected final void enter() {
         CURRENT.set(this);

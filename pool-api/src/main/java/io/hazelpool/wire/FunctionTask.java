@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param function either of them; or what a serializable lambda is written as, which becomes the lambda again where it
  *     is read
  */
-public record FunctionTask(Object function) implements Callable<@Nullable Object>, Serializable {
+public record FunctionTask(Object function) implements Callable<@Nullable Object>, StandIn, Serializable {
+
+    @Override
+    public Object task() {
+        return function;
+    }
 
     @Override
     public @Nullable Object call() {

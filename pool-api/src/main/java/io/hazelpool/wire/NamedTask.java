@@ -131,7 +131,7 @@ public final class NamedTask implements PoolCallable<@Nullable String>, Runnable
     }
 
     /** What the real task answers, as text. */
-    private record TextOf(Callable<?> task) implements Callable<@Nullable String> {
+    private record TextOf(Callable<?> task) implements Callable<@Nullable String>, StandIn {
 
         @Override
         public @Nullable String call() throws Exception {

@@ -89,5 +89,10 @@ class TaskContextTest {
         public Map<String, String> headers() {
             return Map.of();
         }
+
+        @Override
+        public <T> T resource(Class<T> type) {
+            throw new IllegalStateException("no " + type);
+        }
     }
 }

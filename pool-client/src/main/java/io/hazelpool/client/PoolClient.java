@@ -9,6 +9,7 @@ import io.hazelpool.config.ClientKeys;
 import io.hazelpool.config.PoolName;
 import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.StatusReader;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public final class PoolClient implements AutoCloseable {
     private final Statuses statuses;
     private final PauseWatch pauses;
     private final Operations operations;
+    private final ListenerThread listener;
     private final BreakerAnnouncer announcer;
     private final Map<String, BreakerGate> gates = new ConcurrentHashMap<>();
     private final Deadlines deadlines = new Deadlines(threads.timer());
@@ -87,7 +89,8 @@ public final class PoolClient implements AutoCloseable {
         operations = new Operations(
                 new BreakerSwitch(hazelcast, directory, calls, clock),
                 new OrderDesk(hazelcast, directory, reader, calls));
-        announcer = new BreakerAnnouncer(hazelcast, listener);
+        this.listener = new ListenerThread(listener);
+        announcer = new BreakerAnnouncer(hazelcast, this.listener);
     }
 
     /** {@link #connect(ClientConfig, PoolListener)} without a listener. */
@@ -98,7 +101,7 @@ public final class PoolClient implements AutoCloseable {
     /**
      * Connects to a cluster.
      *
-     * @param listener is told what happens to the pools, on a thread of its own
+     * @param listener is told what happens to the pools and to this client's submissions, on a thread of its own
      * @throws PoolUnavailableException if no cluster of the configured name answers within the configured deadline
      */
     public static PoolClient connect(ClientConfig config, PoolListener listener) {
@@ -167,7 +170,9 @@ public final class PoolClient implements AutoCloseable {
     private synchronized WorkerPool newPool(String name) {
         BreakerGate gate = new BreakerGate(hazelcast, name, threads.calls(), clock);
         gates.put(name, gate);
-        Submitter submitter = new Submitter(name, hazelcast, directory, pauses, gate, deadlines::watch);
+        Doorkeeper doorkeeper = new Doorkeeper(name, directory, pauses, gate);
+        Submitter submitter =
+                new Submitter(name, hazelcast, directory, doorkeeper, deadlines::watch, Rejections.toldTo(listener));
         submitters.put(name, submitter);
         deadlines.add(submitter);
         if (closed) {
@@ -243,7 +248,7 @@ public final class PoolClient implements AutoCloseable {
         submitters.values().forEach(Submitter::close);
         replies.close();
         results.failAll("the client was closed before the task's end was known");
-        announcer.close();
+        listener.close();
         threads.close();
         hazelcast.shutdown();
     }

@@ -4,7 +4,6 @@ import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.wire.ClusterNames;
-import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.TaskEnvelope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,9 +36,9 @@ final class Submitter implements AutoCloseable {
     private final String pool;
     private final HazelcastInstance hazelcast;
     private final PoolDirectory directory;
-    private final PauseWatch pauses;
-    private final BreakerGate gate;
+    private final Doorkeeper doorkeeper;
     private final Runnable whenEnqueued;
+    private final Rejections rejections;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<PendingTask> waiting = new ArrayDeque<>();
@@ -59,21 +58,33 @@ final class Submitter implements AutoCloseable {
             String pool,
             HazelcastInstance hazelcast,
             PoolDirectory directory,
-            PauseWatch pauses,
-            BreakerGate gate,
-            Runnable whenEnqueued) {
+            Doorkeeper doorkeeper,
+            Runnable whenEnqueued,
+            Rejections rejections) {
         this.pool = pool;
         this.hazelcast = hazelcast;
         this.directory = directory;
-        this.pauses = pauses;
-        this.gate = gate;
+        this.doorkeeper = doorkeeper;
         this.whenEnqueued = whenEnqueued;
+        this.rejections = rejections;
         this.sender = new Thread(this::run, "hazelpool-send-" + pool);
         sender.setDaemon(true);
     }
 
     void start() {
         sender.start();
+    }
+
+    /**
+     * A submission to this pool, not taken in yet; by its times, as of {@link System#nanoTime()}.
+     *
+     * @param deadlineNanos when it must have an answer
+     * @param capacityUntilNanos until when it waits for room in a full queue
+     */
+    PendingTask prepare(TaskEnvelope envelope, long deadlineNanos, long capacityUntilNanos) {
+        PendingTask task = new PendingTask(pool, envelope, deadlineNanos, capacityUntilNanos);
+        rejections.follow(task);
+        return task;
     }
 
     /** Takes the tasks in; they are answered later, each once. */
@@ -126,7 +137,7 @@ final class Submitter implements AutoCloseable {
         try {
             for (List<PendingTask> batch = gather(); batch != null; batch = gather()) {
                 try {
-                    send(admitted(batch));
+                    send(doorkeeper.admitted(batch));
                 } catch (Throwable e) {
                     // QueueOffer keeps the exceptions of what was under way to itself: the rest was not sent.
                     log.debug("{}: cannot send {} tasks, trying again", pool, batch.size(), e);
@@ -181,38 +192,6 @@ final class Submitter implements AutoCloseable {
             }
         }
         return batch;
-    }
-
-    /** Those of the batch that may go, in their order: the pool exists, is not paused, and its breaker lets them. */
-    private List<PendingTask> admitted(List<PendingTask> batch) {
-        PoolDefinition definition = directory.find(pool);
-        if (definition == null) {
-            answerAll(batch, Answer.NO_SUCH_POOL, directory.noSuchPool(pool));
-            return List.of();
-        }
-        String paused = pauses.refusal(pool);
-        if (paused != null) {
-            answerAll(batch, Answer.PAUSED, paused);
-            return List.of();
-        }
-        // A probe that found the queue full, and waits for room, has been admitted before.
-        List<PendingTask> asking =
-                batch.stream().filter(task -> !task.isProbe()).toList();
-        if (asking.isEmpty()) {
-            return batch;
-        }
-        BreakerGate.Decision decision = gate.admit(asking.size(), definition);
-        if (decision.probes()) {
-            asking.subList(0, decision.admitted()).forEach(task -> task.becomeProbe(() -> gate.giveBack(1)));
-        }
-        List<PendingTask> refused = asking.subList(decision.admitted(), asking.size());
-        if (refused.isEmpty()) {
-            return batch;
-        }
-        answerAll(refused, Answer.CIRCUIT_OPEN, decision.refusal());
-        List<PendingTask> admitted = new ArrayList<>(batch);
-        admitted.removeAll(refused);
-        return admitted;
     }
 
     /**

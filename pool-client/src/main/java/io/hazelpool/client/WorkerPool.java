@@ -402,8 +402,7 @@ public final class WorkerPool {
 
     private PendingTask pending(TaskEnvelope envelope, TaskOptions options) {
         long now = System.nanoTime();
-        return new PendingTask(
-                name,
+        return submitter.prepare(
                 envelope,
                 now + deadlineOf(options).toNanos(),
                 now + options.capacityWait().toNanos());

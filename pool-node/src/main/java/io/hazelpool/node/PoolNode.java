@@ -1,11 +1,8 @@
 package io.hazelpool.node;
 
 import com.hazelcast.cluster.Address;
-import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
-import io.hazelpool.api.Intake;
 import io.hazelpool.api.PoolListener;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
@@ -13,6 +10,7 @@ import io.hazelpool.config.PoolConfig;
 import io.hazelpool.node.StopSequence.Step;
 import io.hazelpool.node.breaker.BreakerRecorder;
 import io.hazelpool.node.cluster.BreakerStores;
+import io.hazelpool.node.cluster.ClusterJoin;
 import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
@@ -20,8 +18,8 @@ import io.hazelpool.node.cluster.OldestMember;
 import io.hazelpool.node.cluster.PartitionRelease;
 import io.hazelpool.node.cluster.PoolAgreement;
 import io.hazelpool.node.control.OrderFollower;
-import io.hazelpool.node.control.QueuePurge;
 import io.hazelpool.node.dispatch.Dispatcher;
+import io.hazelpool.node.extension.NodeExtensions;
 import io.hazelpool.node.loss.ClaimWriter;
 import io.hazelpool.node.loss.LossAccountant;
 import io.hazelpool.node.reply.ReplyWriter;
@@ -36,17 +34,15 @@ import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterOrders;
+import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.Purge;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,9 +58,9 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Starts in the order config, cluster, replies, breakers, workers, claims, dispatchers, status; {@link #close} stops
- * in the reverse one, letting running tasks finish for as long as {@code node.drain-timeout} allows, and
- * {@link #closeNow} hurries it. Thread-safe.
+ * <p>Starts in the order config, cluster, replies, breakers, extensions, workers, claims, dispatchers, status;
+ * {@link #close} stops in the reverse one, letting running tasks finish for as long as {@code node.drain-timeout}
+ * allows, and {@link #closeNow} hurries it. Thread-safe.
  */
 public final class PoolNode implements AutoCloseable {
 
@@ -82,17 +78,17 @@ public final class PoolNode implements AutoCloseable {
     private final PoolAgreement agreement;
     private final ReplyWriter replies;
     private final BreakerRecorder breakers;
+    private final ListenerThread listener;
     private final BreakerAnnouncer announcer;
+    private final NodeExtensions extensions;
     private final TimeLimits timeLimits = new TimeLimits();
-    private final List<WorkerSupervisor> workers;
-    private final List<Dispatcher> dispatchers;
+    private final ServedPools pools;
     private final ClaimWriter claims;
     private final FreezeWatch freezes;
     private final StatusPublisher status;
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(PoolNode::backgroundThread);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Set<UUID> interrupted = ConcurrentHashMap.newKeySet();
     private final StopSequence stop;
     private boolean released; // the stopping thread's own
     private volatile boolean ready;
@@ -105,14 +101,17 @@ public final class PoolNode implements AutoCloseable {
         taskClasses = TaskClasses.loader(config.get(NodeKeys.TASKS_PATH));
         replies = new ReplyWriter(hazelcast, name);
         breakers = new BreakerRecorder(hazelcast, config.get(NodeKeys.BREAKER_FLUSH_INTERVAL));
-        announcer = new BreakerAnnouncer(hazelcast, listener);
-        workers = config.pools().values().stream().map(this::workersOf).toList();
+        this.listener = new ListenerThread(listener);
+        announcer = new BreakerAnnouncer(hazelcast, this.listener);
+        extensions = new NodeExtensions(name, taskClasses);
+        List<WorkerSupervisor> workers =
+                config.pools().values().stream().map(this::workersOf).toList();
         claims = new ClaimWriter(hazelcast, name, workers);
         freezes = new FreezeWatch(
                 config.get(NodeKeys.CLUSTER_HEARTBEAT_TIMEOUT),
                 () -> hazelcast.getLifecycleService().terminate());
         status = new StatusPublisher(hazelcast, name, workers, background);
-        dispatchers = workers.stream().map(this::dispatcherOf).toList();
+        pools = new ServedPools(hazelcast, workers, this::dispatcherOf);
         stop = new StopSequence(name, stopSteps());
     }
 
@@ -123,16 +122,17 @@ public final class PoolNode implements AutoCloseable {
         timeLimits.start();
         breakers.start();
         announcer.start(notice -> {});
-        workers.forEach(pool -> pool.start(timeLimits));
+        extensions.start();
+        pools.startWorkers(timeLimits);
         claims.start();
         freezes.start();
         hazelcast
                 .<CancelCommand>getTopic(ClusterNames.CONTROL)
-                .addMessageListener(message -> cancel(message.getMessageObject()));
+                .addMessageListener(message -> pools.cancel(message.getMessageObject()));
         new OrderFollower(hazelcast, background, this::obey).start();
-        dispatchers.forEach(Dispatcher::start);
+        pools.startPulling();
         status.start();
-        Purge.carriedOutBy(hazelcast, this::purge);
+        Purge.carriedOutBy(hazelcast, pools::purge);
         Duration keep = config.get(NodeKeys.REPLIES_KEEP);
         RingJanitor rings = new RingJanitor(hazelcast, keep);
         new OldestMember(
@@ -160,13 +160,14 @@ public final class PoolNode implements AutoCloseable {
     /**
      * Starts a node and joins it to its cluster, or forms one.
      *
-     * @param listener is told what happens to the pools, on a thread of its own
-     * @throws NodeStartException if its port or cluster cannot be had, it disagrees with the cluster about a pool, or a
-     *     pool's {@code worker-threads} are virtual and this JVM has none
+     * @param listener is told what happens to the pools and to the tasks this node runs, on a thread of its own
+     * @throws NodeStartException if its port or cluster cannot be had, it disagrees with the cluster about a pool, a
+     *     {@link io.hazelpool.api.NodeExtension} cannot be loaded or started, or a pool's {@code worker-threads} are
+     *     virtual and this JVM has none
      */
     public static PoolNode start(NodeConfig config, PoolListener listener) {
         checkThreads(config);
-        HazelcastInstance hazelcast = join(config);
+        HazelcastInstance hazelcast = ClusterJoin.join(config);
         PoolNode node;
         try {
             PoolAgreement agreement =
@@ -217,14 +218,7 @@ public final class PoolNode implements AutoCloseable {
      * {@code max-stuck-workers}. In words for people; empty if it is healthy.
      */
     public List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        for (WorkerSupervisor pool : workers) {
-            String problem = pool.problem();
-            if (problem != null) {
-                problems.add(problem);
-            }
-        }
-        return problems;
+        return pools.problems();
     }
 
     /**
@@ -266,7 +260,7 @@ public final class PoolNode implements AutoCloseable {
     public void closeNow() {
         ready = false;
         stop.hurry();
-        interruptTasks(); // now, though the thread that closes may still wait for a last poll
+        pools.interruptTasks(); // now, though the thread that closes may still wait for a last poll
         stop.run();
     }
 
@@ -275,57 +269,23 @@ public final class PoolNode implements AutoCloseable {
         Duration drain = config.get(NodeKeys.NODE_DRAIN_TIMEOUT);
         return List.of(
                 new Step("last poll", seconds(5), seconds(2), this::awaitLastPolls),
-                new Step("running tasks", drain, Duration.ZERO, this::awaitRunningTasks),
-                new Step("interrupted tasks", seconds(2), seconds(1), this::awaitInterruptedTasks),
+                new Step("running tasks", drain, Duration.ZERO, pools::awaitRunningTasks),
+                new Step("interrupted tasks", seconds(2), seconds(1), pools::awaitInterruptedTasks),
                 new Step("replies", seconds(5), seconds(3), this::flushReplies),
                 new Step("claims", seconds(2), seconds(1), patience -> claims.stop(patience.left())),
                 new Step("breakers", seconds(1), seconds(1), patience -> breakers.stop(patience.left())),
                 new Step("status", seconds(5), seconds(1), patience -> status.stop(patience.left())),
+                new Step("extensions", seconds(5), seconds(1), patience -> extensions.close(patience.left())),
+                new Step("listener", seconds(1), seconds(1), patience -> listener.close()),
                 new Step("partitions", HazelcastSettings.LAST_HANDOVER, seconds(5), this::releasePartitions),
                 new Step("clients", CLIENTS_LEARN, CLIENTS_LEARN, this::letClientsLearn),
                 new Step("leaving", HazelcastSettings.LAST_HANDOVER.plusSeconds(5), seconds(10), this::leave));
     }
 
     private void awaitLastPolls(Patience patience) throws InterruptedException {
-        dispatchers.forEach(Dispatcher::stop);
+        pools.stopPulling();
         status.leaving();
-        for (Dispatcher dispatcher : dispatchers) {
-            if (!dispatcher.awaitStopped(patience.left())) {
-                log.warn("a last poll did not return in time; a task it takes is lost");
-            }
-        }
-    }
-
-    private void awaitRunningTasks(Patience patience) throws InterruptedException {
-        patience.await(workersGone());
-    }
-
-    private void awaitInterruptedTasks(Patience patience) throws InterruptedException {
-        CompletableFuture<Void> gone = workersGone();
-        if (!gone.isDone()) {
-            interruptTasks();
-        }
-        if (!patience.await(gone)) {
-            for (WorkerSupervisor pool : workers) {
-                List<UUID> left = pool.abandonTasks();
-                if (!left.isEmpty()) {
-                    log.warn(
-                            "{}: {} tasks ignore their interrupt and end as LOST: {}",
-                            pool.poolName(),
-                            left.size(),
-                            left);
-                }
-            }
-        }
-    }
-
-    private CompletableFuture<Void> workersGone() {
-        return CompletableFuture.allOf(
-                workers.stream().map(WorkerSupervisor::finish).toArray(CompletableFuture[]::new));
-    }
-
-    private void interruptTasks() {
-        workers.forEach(pool -> interrupted.addAll(pool.interruptTasks()));
+        pools.awaitLastPolls(patience);
     }
 
     private void flushReplies(Patience patience) throws InterruptedException {
@@ -353,7 +313,6 @@ public final class PoolNode implements AutoCloseable {
         freezes.stop();
         timeLimits.close();
         replies.close();
-        announcer.close();
         CompletableFuture<Void> left = CompletableFuture.runAsync(hazelcast::shutdown, PoolNode::leaveOnThread);
         if (!patience.await(left)) {
             log.warn("the cluster did not take over this node's partitions in time; leaving without");
@@ -363,7 +322,7 @@ public final class PoolNode implements AutoCloseable {
         } catch (IOException e) {
             log.debug("could not close the task class path", e);
         }
-        log.info("node {} has left; {} tasks were interrupted", name, interrupted.size());
+        log.info("node {} has left; {} tasks were interrupted", name, pools.interruptedTasks());
     }
 
     /** After a merge this member has another id and its data is the other side's: all it holds is out of date. */
@@ -371,12 +330,12 @@ public final class PoolNode implements AutoCloseable {
         switch (event.getState()) {
             case SHUTTING_DOWN -> {
                 ready = false;
-                dispatchers.forEach(Dispatcher::stop);
+                pools.stopPulling();
             }
             case SHUTDOWN -> ended.countDown();
             case MERGING, MERGED, MERGE_FAILED -> {
                 log.error("node {} was cut off from its cluster and has to start anew", name);
-                dispatchers.forEach(Dispatcher::stop);
+                pools.stopPulling();
                 ended.countDown();
             }
             default -> log.debug("node {}: {}", name, event.getState());
@@ -385,7 +344,12 @@ public final class PoolNode implements AutoCloseable {
 
     private WorkerSupervisor workersOf(PoolConfig pool) {
         WorkerSupervisor.Node node = new WorkerSupervisor.Node(
-                taskClasses, name, config.get(NodeKeys.MAX_RESULT_BYTES), hazelcast.getCluster()::getClusterTime);
+                taskClasses,
+                name,
+                config.get(NodeKeys.MAX_RESULT_BYTES),
+                hazelcast.getCluster()::getClusterTime,
+                extensions.resources(),
+                listener);
         return new WorkerSupervisor(pool, node, replies, breakers.of(pool.name(), agreement.definition(pool)));
     }
 
@@ -396,32 +360,13 @@ public final class PoolNode implements AutoCloseable {
     }
 
     private void obey(ClusterOrders orders) {
-        for (int i = 0; i < workers.size(); i++) {
-            WorkerSupervisor pool = workers.get(i);
-            dispatchers.get(i).setShut(orders.intake(pool.poolName(), name) != Intake.OPEN);
-            pool.resize(orders.pool(pool.poolName()).workers(name, pool.configuredWorkers()));
-        }
+        pools.obey(orders, name);
         status.ordered(orders);
-    }
-
-    private int purge(String pool) {
-        return workers.stream()
-                .filter(candidate -> candidate.poolName().equals(pool))
-                .mapToInt(served -> new QueuePurge(hazelcast.getQueue(ClusterNames.queue(pool)), served).carryOut())
-                .sum();
     }
 
     private void tasksTaken() {
         claims.changed();
         status.changed();
-    }
-
-    private void cancel(CancelCommand command) {
-        for (WorkerSupervisor pool : workers) {
-            if (pool.poolName().equals(command.pool())) {
-                pool.cancel(command.taskId(), command.interrupt());
-            }
-        }
     }
 
     private static void checkThreads(NodeConfig config) {
@@ -431,27 +376,6 @@ public final class PoolNode implements AutoCloseable {
                 .toList();
         if (!problems.isEmpty()) {
             throw new NodeStartException(String.join("; ", problems), null);
-        }
-    }
-
-    private static HazelcastInstance join(NodeConfig config) {
-        try {
-            return Hazelcast.newHazelcastInstance(HazelcastSettings.of(config));
-        } catch (HazelcastException | IllegalStateException | IllegalArgumentException e) {
-            if (config.get(NodeKeys.CLUSTER_CP_MEMBERS) > 0) {
-                throw new NodeStartException(
-                        "cannot start with cluster.cp-members = %d: %s Set it to 0, and breaker.store to map or auto"
-                                .formatted(config.get(NodeKeys.CLUSTER_CP_MEMBERS), e.getMessage()),
-                        e);
-            }
-            throw new NodeStartException(
-                    "cannot start on %s, ports %d to %d: %s; free a port, or change cluster.bind, cluster.port or cluster.port-range"
-                            .formatted(
-                                    config.get(NodeKeys.CLUSTER_BIND),
-                                    config.get(NodeKeys.CLUSTER_PORT),
-                                    config.get(NodeKeys.CLUSTER_PORT) + config.get(NodeKeys.CLUSTER_PORT_RANGE) - 1,
-                                    e.getMessage()),
-                    e);
         }
     }
 

@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.hazelpool.api.NodeExtension;
+import io.hazelpool.api.Resources;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.extension.ExtensionJar;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.NodePoolKey;
 import java.io.IOException;
@@ -20,10 +23,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -31,10 +36,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PoolNodeTest {
+
+    private static final List<String> EXTENSION_NOTES = new CopyOnWriteArrayList<>();
 
     private final NodeConfig config = new TestMembers()
             .config()
@@ -113,6 +121,38 @@ class PoolNodeTest {
         assertThatExceptionOfType(InvalidPathException.class)
                 .isThrownBy(() -> PoolNode.start(second(port).with(NodeKeys.TASKS_PATH, List.of("no\0path"))));
         assertNothingLeft(before, port);
+    }
+
+    @Test
+    void leaves_nothing_behind_if_an_extension_cannot_start(@TempDir Path folder) throws IOException {
+        Set<Thread> before = threads();
+        int port = freePort();
+        Path jar = ExtensionJar.of(folder, Extension.class.getName(), BrokenExtension.class.getName());
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> PoolNode.start(second(port).with(NodeKeys.TASKS_PATH, List.of(jar.toString()))))
+                .withMessageContaining(BrokenExtension.class.getName())
+                .withMessageContaining("no such database");
+        assertThat(EXTENSION_NOTES).containsExactly("starts", "closes");
+        assertNothingLeft(before, port);
+    }
+
+    public static final class Extension implements NodeExtension {
+        @Override
+        public void start(Resources resources) {
+            EXTENSION_NOTES.add("starts");
+        }
+
+        @Override
+        public void close() {
+            EXTENSION_NOTES.add("closes");
+        }
+    }
+
+    public static final class BrokenExtension implements NodeExtension {
+        @Override
+        public void start(Resources resources) {
+            throw new IllegalStateException("no such database");
+        }
     }
 
     /** Locks keep it where it defines its pools, and then where it writes its first row: almost all of it runs then. */

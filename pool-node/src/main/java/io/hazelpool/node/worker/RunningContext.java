@@ -1,6 +1,7 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.api.TaskContext;
+import io.hazelpool.node.extension.OfferedResources;
 import io.hazelpool.wire.TaskOrigin;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,14 +19,16 @@ final class RunningContext extends TaskContext {
 
     private final String pool;
     private final String node;
+    private final OfferedResources resources;
     private final RunningTask running;
     private final TaskOrigin origin;
     private final long startMillis = System.currentTimeMillis();
 
     /** Of a task that starts now. */
-    RunningContext(String pool, String node, RunningTask running) {
+    RunningContext(String pool, String node, OfferedResources resources, RunningTask running) {
         this.pool = pool;
         this.node = node;
+        this.resources = resources;
         this.running = running;
         this.origin = running.envelope().origin();
     }
@@ -85,5 +88,10 @@ final class RunningContext extends TaskContext {
     @Override
     public Map<String, String> headers() {
         return origin.headers();
+    }
+
+    @Override
+    public <T> T resource(Class<T> type) {
+        return resources.get(type);
     }
 }

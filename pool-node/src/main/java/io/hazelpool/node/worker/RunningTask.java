@@ -17,6 +17,7 @@ final class RunningTask {
     private final Duration timeout;
     private final long startNanos;
     private final long deadlineNanos;
+    private boolean startTold;
     private boolean ended;
     private boolean cancelled;
     private boolean stopped;
@@ -55,6 +56,19 @@ final class RunningTask {
     /** When its time is up, as of {@link System#nanoTime()}. */
     long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    /**
+     * Has its start told, unless it was before. When this returns it is told, whoever did it: what is told of its end
+     * afterwards comes later.
+     *
+     * @param tell must be quick
+     */
+    synchronized void tellStart(Runnable tell) {
+        if (!startTold) {
+            startTold = true;
+            tell.run();
+        }
     }
 
     /** Ends it; false if it has ended. */

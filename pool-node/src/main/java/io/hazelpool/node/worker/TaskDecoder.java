@@ -2,9 +2,9 @@ package io.hazelpool.node.worker;
 
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ObjectBytes;
+import io.hazelpool.wire.StandIn;
 import io.hazelpool.wire.TaskEnvelope;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,21 +24,21 @@ final class TaskDecoder {
         this.node = node;
     }
 
-    ClassLoader taskClasses() {
-        return taskClasses;
-    }
-
-    /** The name of this node. */
-    String node() {
-        return node;
-    }
-
     /** The bytes are no task this node can run. */
     static final class UndecodableException extends Exception {
         private static final long serialVersionUID = 1L;
 
         UndecodableException(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    private record Called(Runnable task) implements Callable<@Nullable Object>, StandIn {
+
+        @Override
+        public @Nullable Object call() {
+            task.run();
+            return null;
         }
     }
 
@@ -59,7 +59,7 @@ final class TaskDecoder {
             return callable;
         }
         if (task instanceof Runnable runnable) {
-            return Executors.callable(runnable);
+            return new Called(runnable);
         }
         throw new UndecodableException(
                 "the bytes are %s, which is neither Runnable nor Callable"

@@ -9,7 +9,6 @@ import io.hazelpool.wire.TaskEnvelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,41 +26,29 @@ final class TaskRunner {
     private static final byte[] NOT_WANTED = {};
 
     private final String pool;
+    private final WorkerSupervisor.Node node;
     private final TaskDecoder decoder;
-    private final Limits limits;
-    private final LongSupplier clusterTime;
+    private final Duration timeout;
     private final ReplySink replies;
     private final OutcomeSink outcomes;
+    private final TaskMoments moments;
     private final PoolCounters counters = new PoolCounters();
     private final Cancellations cancellations = new Cancellations();
     private final LogPace undecodablePace = new LogPace();
 
     /**
-     * What a task may use.
-     *
-     * @param timeout how long it may run, unless it has a limit of its own
-     * @param maxResultBytes how large its serialized result may be
-     */
-    record Limits(Duration timeout, int maxResultBytes) {}
-
-    /**
      * A runner for one pool.
      *
-     * @param clusterTime the cluster's clock, in milliseconds
+     * @param timeout how long a task may run, unless it has a limit of its own
      */
-    TaskRunner(
-            String pool,
-            TaskDecoder decoder,
-            Limits limits,
-            LongSupplier clusterTime,
-            ReplySink replies,
-            OutcomeSink outcomes) {
+    TaskRunner(String pool, WorkerSupervisor.Node node, Duration timeout, ReplySink replies, OutcomeSink outcomes) {
         this.pool = pool;
-        this.decoder = decoder;
-        this.limits = limits;
-        this.clusterTime = clusterTime;
+        this.node = node;
+        this.decoder = new TaskDecoder(node.taskClasses(), node.name());
+        this.timeout = timeout;
         this.replies = replies;
         this.outcomes = outcomes;
+        this.moments = TaskMoments.toldTo(node.listener(), pool, node.name());
     }
 
     PoolCounters counters() {
@@ -73,12 +60,12 @@ final class TaskRunner {
     }
 
     ClassLoader taskClasses() {
-        return decoder.taskClasses();
+        return node.taskClasses();
     }
 
     RunningTask begin(TaskEnvelope envelope) {
         Duration own = envelope.timeout();
-        return new RunningTask(envelope, waited(envelope), own == null ? limits.timeout : own);
+        return new RunningTask(envelope, waited(envelope), own == null ? timeout : own);
     }
 
     /**
@@ -88,7 +75,7 @@ final class TaskRunner {
      */
     @Nullable
     Error run(RunningTask running) {
-        RunningContext context = new RunningContext(pool, decoder.node(), running);
+        RunningContext context = new RunningContext(pool, node.name(), node.resources(), running);
         try {
             context.open();
             return runInContext(running);
@@ -116,6 +103,7 @@ final class TaskRunner {
             return null;
         }
         try {
+            moments.started(running, task);
             succeed(running, task.call());
             return null;
         } catch (Throwable thrown) {
@@ -161,11 +149,11 @@ final class TaskRunner {
     }
 
     private boolean isExpired(TaskEnvelope envelope) {
-        return envelope.expiresAt() != TaskEnvelope.NEVER && clusterTime.getAsLong() >= envelope.expiresAt();
+        return envelope.expiresAt() != TaskEnvelope.NEVER && node.clusterTime().getAsLong() >= envelope.expiresAt();
     }
 
     private long waited(TaskEnvelope envelope) {
-        return Math.max(0, clusterTime.getAsLong() - envelope.submittedAt());
+        return Math.max(0, node.clusterTime().getAsLong() - envelope.submittedAt());
     }
 
     private void succeed(RunningTask running, @Nullable Object value) {
@@ -179,22 +167,22 @@ final class TaskRunner {
                         "its result cannot be sent: " + Failure.of(e, 0).summary());
                 return;
             }
-            if (result.length > limits.maxResultBytes) {
+            if (result.length > node.maxResultBytes()) {
                 failBecause(
                         running,
                         "its result takes %d bytes, max-result-bytes is %d; return a reference to the data, or raise it"
-                                .formatted(result.length, limits.maxResultBytes));
+                                .formatted(result.length, node.maxResultBytes()));
                 return;
             }
         }
         if (running.end()) {
             TaskEnvelope envelope = running.envelope();
-            finish(envelope, Reply.succeeded(envelope.id(), running.waitMillis(), running.runNanos(), result), null);
+            finish(running, Reply.succeeded(envelope.id(), running.waitMillis(), running.runNanos(), result), null);
         }
     }
 
     private void fail(RunningTask running, Throwable thrown) {
-        Failure failure = Failure.of(thrown, limits.maxResultBytes); // runs the exception's code: still in its time
+        Failure failure = Failure.of(thrown, node.maxResultBytes()); // runs the exception's code: still in its time
         if (running.end()) {
             if (running.isCancelled()) {
                 finish(running, Ending.CANCELLED, Failure.told(Ending.CANCELLED.name(), "was cancelled while it ran"));
@@ -223,7 +211,7 @@ final class TaskRunner {
             TaskEnvelope envelope = running.envelope();
             Failure failure = Failure.told(ending.name(), message);
             finish(
-                    envelope,
+                    running,
                     Reply.ended(envelope.id(), ending, running.waitMillis(), Reply.NOT_STARTED, failure),
                     failure);
         }
@@ -231,14 +219,13 @@ final class TaskRunner {
 
     private void finish(RunningTask running, Ending ending, Failure failure) {
         TaskEnvelope envelope = running.envelope();
-        finish(
-                envelope,
-                Reply.ended(envelope.id(), ending, running.waitMillis(), running.runNanos(), failure),
-                failure);
+        finish(running, Reply.ended(envelope.id(), ending, running.waitMillis(), running.runNanos(), failure), failure);
     }
 
-    private void finish(TaskEnvelope envelope, Reply reply, @Nullable Failure failure) {
+    private void finish(RunningTask running, Reply reply, @Nullable Failure failure) {
+        TaskEnvelope envelope = running.envelope();
         counters.count(reply.ending());
+        moments.ended(running, reply);
         outcomes.ended(envelope, reply.ending(), failure);
         if (envelope.client() != null) {
             replies.send(envelope.client(), reply);

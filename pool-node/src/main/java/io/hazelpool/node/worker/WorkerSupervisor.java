@@ -1,8 +1,11 @@
 package io.hazelpool.node.worker;
 
+import io.hazelpool.api.PoolListener;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.extension.OfferedResources;
 import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.Totals;
 import java.time.Duration;
@@ -88,20 +91,34 @@ public final class WorkerSupervisor {
      * @param name the node's name, for messages
      * @param maxResultBytes how large a serialized result may be
      * @param clusterTime the cluster's clock, in milliseconds
+     * @param resources what tasks can ask the node for
+     * @param listener is told what happens to tasks
      */
-    public record Node(ClassLoader taskClasses, String name, int maxResultBytes, LongSupplier clusterTime) {}
+    public record Node(
+            ClassLoader taskClasses,
+            String name,
+            int maxResultBytes,
+            LongSupplier clusterTime,
+            OfferedResources resources,
+            ListenerThread listener) {
+
+        /** A node that offers nothing and tells nobody. */
+        public Node(ClassLoader taskClasses, String name, int maxResultBytes, LongSupplier clusterTime) {
+            this(
+                    taskClasses,
+                    name,
+                    maxResultBytes,
+                    clusterTime,
+                    new OfferedResources(name),
+                    new ListenerThread(PoolListener.NONE));
+        }
+    }
 
     /** A pool's workers, not started yet. */
     public WorkerSupervisor(PoolConfig pool, Node node, ReplySink replies, OutcomeSink outcomes) {
         this(
                 pool,
-                new TaskRunner(
-                        pool.name(),
-                        new TaskDecoder(node.taskClasses, node.name),
-                        new TaskRunner.Limits(pool.get(PoolKeys.TASK_TIMEOUT), node.maxResultBytes),
-                        node.clusterTime,
-                        replies,
-                        outcomes),
+                new TaskRunner(pool.name(), node, pool.get(PoolKeys.TASK_TIMEOUT), replies, outcomes),
                 Thread::start);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.TaskContext;
+import io.hazelpool.node.extension.OfferedResources;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.TaskOrigin;
@@ -33,9 +34,8 @@ class RunningContextTest {
     private final RecordedReplies replies = new RecordedReplies();
     private final TaskRunner runner = new TaskRunner(
             "reports",
-            new TaskDecoder(getClass().getClassLoader(), "node-7"),
-            new TaskRunner.Limits(LIMIT, 10_000),
-            System::currentTimeMillis,
+            new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
+            LIMIT,
             replies,
             OutcomeSink.NONE);
 
@@ -81,13 +81,13 @@ class RunningContextTest {
     @Test
     void is_cancelled_once_nobody_waits_for_the_result() {
         RunningTask running = runner.begin(TestTasks.tracked("task"));
-        RunningContext context = new RunningContext("reports", "node-7", running);
+        RunningContext context = new RunningContext("reports", "node-7", new OfferedResources("node-7"), running);
         assertThat(context.isCancelled()).isFalse();
         running.cancel();
         assertThat(context.isCancelled()).isTrue();
 
         RunningTask late = runner.begin(TestTasks.tracked("task"));
-        RunningContext itsContext = new RunningContext("reports", "node-7", late);
+        RunningContext itsContext = new RunningContext("reports", "node-7", new OfferedResources("node-7"), late);
         assertThat(itsContext.isCancelled()).isFalse();
         runner.timeOut(late);
         assertThat(itsContext.isCancelled()).isTrue();

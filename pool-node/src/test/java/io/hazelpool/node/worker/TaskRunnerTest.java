@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
-import io.hazelpool.node.worker.TaskRunner.Limits;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ObjectBytes;
@@ -37,9 +36,8 @@ class TaskRunnerTest {
     private TaskRunner runner(ReplySink sink) {
         return new TaskRunner(
                 "reports",
-                new TaskDecoder(getClass().getClassLoader(), "node-7"),
-                new Limits(Duration.ofSeconds(30), MAX_RESULT),
-                clusterTime::get,
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", MAX_RESULT, clusterTime::get),
+                Duration.ofSeconds(30),
                 sink,
                 (task, ending, failure) -> outcomes.add(ending + (failure == null ? "" : " " + failure.className())));
     }

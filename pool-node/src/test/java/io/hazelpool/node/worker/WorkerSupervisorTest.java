@@ -167,9 +167,8 @@ class WorkerSupervisorTest {
         AtomicBoolean exhausted = new AtomicBoolean();
         TaskRunner runner = new TaskRunner(
                 "reports",
-                new TaskDecoder(getClass().getClassLoader(), "node-7"),
-                new TaskRunner.Limits(LONG, 10_000),
-                System::currentTimeMillis,
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
+                LONG,
                 replies,
                 OutcomeSink.NONE);
         WorkerSupervisor supervisor = new WorkerSupervisor(pool.with(PoolKeys.WORKERS, 2), runner, thread -> {
