@@ -29,13 +29,20 @@ final class OrderDesk {
     private final PoolDirectory directory;
     private final StatusReader statuses;
     private final ClusterCalls calls;
+    private final PauseWatch pauses;
 
-    OrderDesk(HazelcastInstance hazelcast, PoolDirectory directory, StatusReader statuses, ClusterCalls calls) {
+    OrderDesk(
+            HazelcastInstance hazelcast,
+            PoolDirectory directory,
+            StatusReader statuses,
+            ClusterCalls calls,
+            PauseWatch pauses) {
         this.hazelcast = hazelcast;
         this.book = new OrderBook(hazelcast);
         this.directory = directory;
         this.statuses = statuses;
         this.calls = calls;
+        this.pauses = pauses;
     }
 
     void pause(String pool, Pause how) {
@@ -105,7 +112,9 @@ final class OrderDesk {
     private void change(String pool, UnaryOperator<ClusterOrders> change) {
         calls.ask(pool, () -> {
             check(pool);
-            return book.change(change);
+            ClusterOrders changed = book.change(change);
+            pauses.read(); // who ordered it need not be told
+            return changed;
         });
     }
 

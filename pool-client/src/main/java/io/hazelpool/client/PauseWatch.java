@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * Knows which pools are paused. Submissions pay a look at a field for it; what is known is read anew at each notice of
  * a change and, as notices can be missed, every second while there are submissions.
  *
- * <p>Thread-safe: one reading is under way at most, and if a change was told of meanwhile, another one follows.
+ * <p>Thread-safe: one reading is under way at most, so that what is known never gets older; if a change was told of
+ * meanwhile, another one follows.
  */
 final class PauseWatch {
 
@@ -84,7 +85,8 @@ final class PauseWatch {
         } while (!wanted.compareAndSet(answered, 0));
     }
 
-    private void read() {
+    /** Reads anew, and blocks for that. */
+    synchronized void read() {
         ClusterOrders latest = book.read();
         known = latest == null ? ClusterOrders.NONE : latest;
     }

@@ -88,7 +88,7 @@ public final class PoolClient implements AutoCloseable {
         pauses = new PauseWatch(hazelcast, threads.calls());
         operations = new Operations(
                 new BreakerSwitch(hazelcast, directory, calls, clock),
-                new OrderDesk(hazelcast, directory, reader, calls));
+                new OrderDesk(hazelcast, directory, reader, calls, pauses));
         this.listener = new ListenerThread(listener);
         announcer = new BreakerAnnouncer(hazelcast, this.listener);
     }
