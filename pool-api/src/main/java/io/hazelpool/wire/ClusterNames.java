@@ -24,6 +24,9 @@ public final class ClusterNames {
     /** {@code IExecutorService}: what operators have done once, and told of. */
     public static final String CHORES = "hp.chores";
 
+    /** {@code IExecutorService}: takes {@link StreamCredits} to the nodes they are for. */
+    public static final String CREDITS = "hp.credits";
+
     /** {@code IMap<String, Long>}: the breakers' words by pool, where there is no CP Subsystem to keep them. */
     public static final String BREAKERS = "hp.breaker";
 

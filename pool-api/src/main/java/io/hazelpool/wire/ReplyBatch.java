@@ -7,13 +7,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one node had to tell one client at one moment: the ends of some tasks, in the order they ended.
+ * What one node had to tell one client at one moment: items of streams, and then the ends of some tasks, in the order
+ * they ended.
  *
  * @param node the node's name
+ * @param streams the items; null if there are none
  */
-public record ReplyBatch(String node, List<Reply> replies) {
+public record ReplyBatch(
+        String node, List<Reply> replies, @Nullable StreamBatch streams) {
+
+    /** Without items. */
+    public ReplyBatch(String node, List<Reply> replies) {
+        this(node, replies, null);
+    }
 
     static final class Serializer implements StreamSerializer<ReplyBatch> {
 
@@ -32,6 +41,10 @@ public record ReplyBatch(String node, List<Reply> replies) {
             for (Reply reply : batch.replies) {
                 reply.writeTo(out);
             }
+            out.writeBoolean(batch.streams != null);
+            if (batch.streams != null) {
+                batch.streams.writeTo(out);
+            }
         }
 
         @Override
@@ -43,7 +56,7 @@ public record ReplyBatch(String node, List<Reply> replies) {
             for (int i = 0; i < size; i++) {
                 replies.add(Reply.readFrom(in));
             }
-            return new ReplyBatch(node, replies);
+            return new ReplyBatch(node, replies, in.readBoolean() ? StreamBatch.readFrom(in) : null);
         }
     }
 }

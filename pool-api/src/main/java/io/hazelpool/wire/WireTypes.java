@@ -25,6 +25,7 @@ public final class WireTypes {
     static final int BREAKER_NOTICE = 4810;
     static final int CLUSTER_ORDERS = 4811;
     static final int PURGE = 4812;
+    static final int STREAM_CREDITS = 4813;
 
     private static final UUID NOBODY = new UUID(0, 0);
 
@@ -64,6 +65,7 @@ public final class WireTypes {
         add(config, BreakerNotice.class, new BreakerNotice.Serializer());
         add(config, ClusterOrders.class, new ClusterOrders.Serializer());
         add(config, Purge.class, new Purge.Serializer());
+        add(config, StreamCredits.class, new StreamCredits.Serializer());
         return config;
     }
 
