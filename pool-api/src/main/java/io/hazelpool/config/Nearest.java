@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which known name a mistyped one most likely stands for. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
@@ -13,7 +13,7 @@ final class Nearest {
      * A known name of which the typed one is the end ({@code port} for {@code cluster.port}), else the one that takes
      * the fewest single-letter changes; none if more than a third of the letters would have to change.
      */
-    static Optional<String> to(String typed, List<String> known) {
+    public static Optional<String> to(String typed, List<String> known) {
         Optional<String> longer =
                 known.stream().filter(name -> name.endsWith("." + typed)).findFirst();
         return longer.isPresent()

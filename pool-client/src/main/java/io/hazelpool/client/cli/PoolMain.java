@@ -1,6 +1,8 @@
 package io.hazelpool.client.cli;
 
+import io.hazelpool.config.Nearest;
 import io.hazelpool.wire.BuildVersion;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -70,11 +72,25 @@ public final class PoolMain {
                 .setExecutionExceptionHandler((e, command, result) -> failures.tell(e, main.verbose));
     }
 
+    /** Picocli's own suggestions are good for options, and far-fetched for commands. */
+    private static void suggest(Terminal terminal, ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+            UnmatchedArgumentException.printSuggestions(e, terminal.err());
+            return;
+        }
+        CommandLine command = e.getCommandLine();
+        List<String> names = List.copyOf(command.getSubcommands().keySet());
+        Nearest.to(unmatched.getUnmatched().get(0), names)
+                .ifPresent(name -> terminal.err()
+                        .println("Did you mean: %s %s?"
+                                .formatted(command.getCommandSpec().qualifiedName(), name)));
+    }
+
     private static int misused(Terminal terminal, ParameterException e) {
         CommandLine command = e.getCommandLine();
         // Picocli says "Error: " of some mistakes, and of others not.
         terminal.err().println("pool: " + String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
-        UnmatchedArgumentException.printSuggestions(e, terminal.err());
+        suggest(terminal, e);
         terminal.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'");
         return Exit.USAGE.code();
     }
