@@ -11,7 +11,7 @@ import java.util.UUID;
  * What a {@link ReplyBatch} has of items. A node has few of them unread in a client's ring, see {@link StreamCredits}.
  *
  * @param nodeId the node, which wants to be told that it was read
- * @param number how many of these the node has sent to this client, this one included
+ * @param number the number of the batch, higher than that of the one the node sent before, to whichever client
  */
 public record StreamBatch(UUID nodeId, long number, List<StreamItems> parts) {
 

@@ -26,6 +26,7 @@ import io.hazelpool.node.reply.ReplyWriter;
 import io.hazelpool.node.reply.RingJanitor;
 import io.hazelpool.node.status.RetiredNodes;
 import io.hazelpool.node.status.StatusPublisher;
+import io.hazelpool.node.worker.LiveStreams;
 import io.hazelpool.node.worker.TaskClasses;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
@@ -36,6 +37,7 @@ import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.Purge;
+import io.hazelpool.wire.StreamCredits;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -81,6 +83,7 @@ public final class PoolNode implements AutoCloseable {
     private final ListenerThread listener;
     private final BreakerAnnouncer announcer;
     private final NodeExtensions extensions;
+    private final LiveStreams streams;
     private final TimeLimits timeLimits = new TimeLimits();
     private final ServedPools pools;
     private final ClaimWriter claims;
@@ -104,6 +107,7 @@ public final class PoolNode implements AutoCloseable {
         this.listener = new ListenerThread(listener);
         announcer = new BreakerAnnouncer(hazelcast, this.listener);
         extensions = new NodeExtensions(name, taskClasses);
+        streams = new LiveStreams(replies, config.get(NodeKeys.MAX_RESULT_BYTES));
         List<WorkerSupervisor> workers =
                 config.pools().values().stream().map(this::workersOf).toList();
         claims = new ClaimWriter(hazelcast, name, workers);
@@ -123,6 +127,8 @@ public final class PoolNode implements AutoCloseable {
         breakers.start();
         announcer.start(notice -> {});
         extensions.start();
+        StreamCredits.receivedBy(hazelcast, streams::receive);
+        streams.start(background);
         pools.startWorkers(timeLimits);
         claims.start();
         freezes.start();
@@ -349,7 +355,8 @@ public final class PoolNode implements AutoCloseable {
                 config.get(NodeKeys.MAX_RESULT_BYTES),
                 hazelcast.getCluster()::getClusterTime,
                 extensions.resources(),
-                listener);
+                listener,
+                streams);
         return new WorkerSupervisor(pool, node, replies, breakers.of(pool.name(), agreement.definition(pool)));
     }
 

@@ -103,6 +103,7 @@ public final class HazelcastSettings {
         }
         config.addMapConfig(map(ClusterNames.BREAKERS).setSplitBrainProtectionName(protectBySize(config, node)));
         config.addExecutorConfig(new ExecutorConfig(ClusterNames.CHORES, CHORES_AT_A_TIME).setStatisticsEnabled(false));
+        config.addExecutorConfig(new ExecutorConfig(ClusterNames.CREDITS, 1).setStatisticsEnabled(false));
         config.addRingBufferConfig(new RingbufferConfig(ClusterNames.ALL_REPLIES)
                 .setCapacity(ClusterNames.REPLY_RING_CAPACITY)
                 .setTimeToLiveSeconds((int) node.get(NodeKeys.REPLIES_KEEP).toSeconds())

@@ -3,18 +3,24 @@ package io.hazelpool.node.reply;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.ringbuffer.OverflowPolicy;
 import com.hazelcast.ringbuffer.Ringbuffer;
+import io.hazelpool.node.worker.ItemSink;
 import io.hazelpool.node.worker.ReplySink;
+import io.hazelpool.node.worker.StreamOutlet;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.ReplyBatch;
+import io.hazelpool.wire.StreamBatch;
+import io.hazelpool.wire.StreamItems;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +32,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes replies into their clients' rings. One batch per client is under way at a time; what ends meanwhile goes with
- * the next. A batch that could not be written is tried again, in its order: a client may see a reply twice, and knows
- * it by its task's id.
+ * Writes replies, and items of streams, into their clients' rings. One batch per client is under way at a time; what
+ * comes meanwhile goes with the next: of a stream, all that has gathered when the batch is made. A batch that could not
+ * be written is tried again, in its order: a client may see a reply twice, and knows it by its task's id, and an item
+ * by its number.
+ *
+ * <p>A ring has room for the ends of all tasks a client may have in flight, so those are never held back. Of batches
+ * with items only {@value #MAX_UNREAD} are in it that the client has not told to have read; then the items wait here,
+ * and the end of their own stream behind them.
  *
  * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends; Hazelcast's
  * threads do no more than report back under the lock. Workers put into {@code inbox} and wake the thread only if it is
@@ -36,12 +47,13 @@ import org.slf4j.LoggerFactory;
  * thread says that it is parked before it looks into the inbox a last time, and they look at that after they put: so
  * either it finds what they put, or they wake it.
  */
-public final class ReplyWriter implements ReplySink, AutoCloseable {
+public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ReplyWriter.class);
 
     private static final int MAX_BATCH = 512;
     private static final int MAX_BATCH_BYTES = 1 << 20;
+    private static final int MAX_UNREAD = 32;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -55,19 +67,66 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
     private volatile boolean parked;
     private boolean closed;
 
-    private record Addressed(UUID client, Reply reply) {}
+    private final Map<UUID, ArrayDeque<Long>> unread = new HashMap<>();
+    private long itemBatches;
+
+    private record Addressed(UUID client, Outgoing outgoing) {}
+
+    private sealed interface Outgoing permits End, Offer, Items {
+        UUID taskId();
+
+        int size();
+    }
+
+    private record End(Reply reply) implements Outgoing {
+        @Override
+        public UUID taskId() {
+            return reply.taskId();
+        }
+
+        @Override
+        public int size() {
+            return reply.size();
+        }
+    }
+
+    /** Items that may still gather. */
+    private record Offer(StreamOutlet outlet) implements Outgoing {
+        @Override
+        public UUID taskId() {
+            return outlet.taskId();
+        }
+
+        @Override
+        public int size() {
+            return 0;
+        }
+    }
+
+    private record Items(StreamItems items) implements Outgoing {
+        @Override
+        public UUID taskId() {
+            return items.taskId();
+        }
+
+        @Override
+        public int size() {
+            return items.size();
+        }
+    }
 
     /** One client's replies; gone as soon as it is empty. */
     private static final class Outbox {
-        private final ArrayDeque<Reply> waiting = new ArrayDeque<>();
-        private List<Reply> underWay = List.of();
+        private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+        private List<Outgoing> underWay = List.of();
         private long notBefore = System.nanoTime();
         private long failingSince;
         private boolean failing;
     }
 
     /** A batch taken out of an outbox for sending. */
-    private record Parcel(UUID client, List<Reply> replies) {}
+    private record Parcel(
+            UUID client, List<Reply> replies, @Nullable StreamBatch streams) {}
 
     public ReplyWriter(HazelcastInstance hazelcast, String node) {
         this.hazelcast = hazelcast;
@@ -81,8 +140,41 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
 
     @Override
     public void send(UUID client, Reply reply) {
-        inbox.add(new Addressed(client, reply));
+        inbox.add(new Addressed(client, new End(reply)));
         wake();
+    }
+
+    @Override
+    public void offer(UUID client, StreamOutlet outlet) {
+        inbox.add(new Addressed(client, new Offer(outlet)));
+        wake();
+    }
+
+    @Override
+    public void read(UUID client, long batches) {
+        lock.lock();
+        try {
+            ArrayDeque<Long> sent = unread.get(client);
+            if (sent != null) {
+                boolean full = sent.size() >= MAX_UNREAD;
+                while (!sent.isEmpty() && sent.peek() <= batches) {
+                    sent.poll();
+                }
+                if (sent.isEmpty()) {
+                    unread.remove(client);
+                }
+                if (full) {
+                    wake();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void forget(UUID client) {
+        read(client, Long.MAX_VALUE);
     }
 
     /**
@@ -111,7 +203,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         for (Addressed next = inbox.poll(); next != null; next = inbox.poll()) {
             outboxes.computeIfAbsent(next.client, unknown -> new Outbox())
                     .waiting
-                    .add(next.reply);
+                    .add(next.outgoing);
         }
     }
 
@@ -124,7 +216,7 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
     private void write(Parcel parcel) {
         try {
             Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ClusterNames.replies(parcel.client));
-            ring.addAsync(new ReplyBatch(node, parcel.replies), OverflowPolicy.OVERWRITE)
+            ring.addAsync(new ReplyBatch(node, parcel.replies, parcel.streams), OverflowPolicy.OVERWRITE)
                     .whenCompleteAsync((sequence, failure) -> written(parcel.client, failure), Runnable::run);
         } catch (Throwable e) {
             written(parcel.client, e);
@@ -185,8 +277,10 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
                     Outbox outbox = entry.getValue();
                     if (outbox.underWay.isEmpty() && !outbox.waiting.isEmpty()) {
                         if (outbox.notBefore - now <= 0) {
-                            outbox.underWay = takeBatch(outbox.waiting);
-                            ready.add(new Parcel(entry.getKey(), outbox.underWay));
+                            outbox.underWay = takeBatch(entry.getKey(), outbox.waiting);
+                            if (!outbox.underWay.isEmpty()) {
+                                ready.add(parcel(entry.getKey(), outbox.underWay));
+                            }
                         } else {
                             wait = Math.min(wait, outbox.notBefore - now);
                         }
@@ -203,17 +297,45 @@ public final class ReplyWriter implements ReplySink, AutoCloseable {
         }
     }
 
-    private static List<Reply> takeBatch(ArrayDeque<Reply> waiting) {
-        List<Reply> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
+    /** The first ones, as many as fit; of streams that must wait, nothing. */
+    private List<Outgoing> takeBatch(UUID client, ArrayDeque<Outgoing> waiting) {
+        ArrayDeque<Long> sent = unread.get(client);
+        boolean noItems = sent != null && sent.size() >= MAX_UNREAD;
+        List<Outgoing> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
+        Set<UUID> held = new HashSet<>();
         long bytes = 0;
-        Iterator<Reply> replies = waiting.iterator();
-        while (replies.hasNext() && batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES) {
-            Reply reply = replies.next();
-            replies.remove();
-            batch.add(reply);
-            bytes += reply.size();
+        Iterator<Outgoing> all = waiting.iterator();
+        while (all.hasNext() && batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES) {
+            Outgoing next = all.next();
+            if (noItems && !(next instanceof End)) {
+                held.add(next.taskId());
+            } else if (!held.contains(next.taskId())) {
+                all.remove();
+                Outgoing taken = next instanceof Offer offer ? new Items(offer.outlet.take()) : next;
+                batch.add(taken);
+                bytes += taken.size();
+            }
         }
         return batch;
+    }
+
+    private Parcel parcel(UUID client, List<Outgoing> batch) {
+        List<Reply> replies = new ArrayList<>(batch.size());
+        List<StreamItems> parts = new ArrayList<>();
+        for (Outgoing outgoing : batch) {
+            if (outgoing instanceof End end) {
+                replies.add(end.reply);
+            } else if (outgoing instanceof Items items) {
+                parts.add(items.items);
+            }
+        }
+        if (parts.isEmpty()) {
+            return new Parcel(client, replies, null);
+        }
+        long number = ++itemBatches; // of all clients' together: it never goes back for one that was forgotten
+        unread.computeIfAbsent(client, first -> new ArrayDeque<>()).add(number);
+        UUID nodeId = hazelcast.getCluster().getLocalMember().getUuid();
+        return new Parcel(client, replies, new StreamBatch(nodeId, number, parts));
     }
 
     /** Leaves the lock meanwhile; to be called by the thread itself, which looks again after every wake-up. */

@@ -67,7 +67,7 @@ final class RunningContext extends TaskContext {
 
     @Override
     public Instant deadline() {
-        return Instant.ofEpochMilli(startMillis).plus(running.timeout());
+        return Instant.ofEpochMilli(startMillis).plusNanos(running.deadlineNanos() - running.startNanos());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hazelpool.node.worker;
 
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A task while a worker runs it. It ends once: by its worker or by its time limit, whoever comes first.
@@ -12,11 +13,16 @@ import java.time.Duration;
 final class RunningTask {
 
     private final TaskEnvelope envelope;
+    private static final long FOR_EVER_NANOS = TimeUnit.DAYS.toNanos(36_500);
+
     private final Thread worker;
     private final long waitMillis;
     private final Duration timeout;
     private final long startNanos;
-    private final long deadlineNanos;
+    private Duration idle = Duration.ZERO;
+    private volatile long deadlineNanos;
+    private long lastDeadlineNanos;
+    private boolean streams;
     private boolean startTold;
     private boolean ended;
     private boolean cancelled;
@@ -31,6 +37,7 @@ final class RunningTask {
         this.timeout = timeout;
         this.startNanos = System.nanoTime();
         this.deadlineNanos = startNanos + timeout.toNanos();
+        this.lastDeadlineNanos = deadlineNanos;
         this.overdueSinceNanos = deadlineNanos;
     }
 
@@ -48,14 +55,56 @@ final class RunningTask {
         return Math.max(0, System.nanoTime() - startNanos);
     }
 
+    /** When it started, as of {@link System#nanoTime()}. */
+    long startNanos() {
+        return startNanos;
+    }
+
     /** How long it may run. */
     Duration timeout() {
         return timeout;
     }
 
-    /** When its time is up, as of {@link System#nanoTime()}. */
+    /** When its time is up, as of {@link System#nanoTime()}; that of a stream moves on with each item. */
     long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    /** In words for people, why its time is up. */
+    synchronized String overdue() {
+        return streams && deadlineNanos != lastDeadlineNanos
+                ? "handed over no item for " + idle.toMillis()
+                        + " ms, which is its pool's task-timeout, and was interrupted"
+                : "ran longer than its time limit of " + timeout.toMillis() + " ms and was interrupted";
+    }
+
+    /**
+     * It is a stream: its pool's limit holds from item to item, and its own, if it has one, for the whole.
+     *
+     * @param idle the pool's limit
+     */
+    synchronized void becomeStream(Duration idle) {
+        this.streams = true;
+        this.idle = idle;
+        if (envelope.timeout() == null) {
+            lastDeadlineNanos = startNanos + FOR_EVER_NANOS;
+        }
+        wentOn();
+    }
+
+    /** A stream waits for its subscriber, which its pool's limit does not count. */
+    synchronized void waits() {
+        if (!ended) {
+            deadlineNanos = lastDeadlineNanos;
+        }
+    }
+
+    /** A stream has handed over an item, or begun, or waits no more. */
+    synchronized void wentOn() {
+        if (!ended) {
+            long idleDeadline = System.nanoTime() + idle.toNanos();
+            deadlineNanos = idleDeadline - lastDeadlineNanos < 0 ? idleDeadline : lastDeadlineNanos;
+        }
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.hazelpool.node.worker;
 
+import io.hazelpool.api.StreamTask;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.StandIn;
 import io.hazelpool.wire.TaskEnvelope;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +47,12 @@ final class TaskDecoder {
     /**
      * The task, ready to be called.
      *
+     * @param streams makes a call of a stream task
      * @throws UndecodableException whatever is wrong with it, {@code Error}s included
      */
-    Callable<?> decode(TaskEnvelope envelope) throws UndecodableException {
+    @SuppressWarnings("unchecked") // what it hands over is encoded, whatever it is
+    Callable<?> decode(TaskEnvelope envelope, Function<StreamTask<Object>, Callable<?>> streams)
+            throws UndecodableException {
         if (envelope.version() > TaskEnvelope.VERSION) {
             throw new UndecodableException(
                     "the task was sent in wire version %d, node %s understands up to %d; upgrade the nodes before the clients"
@@ -60,6 +65,9 @@ final class TaskDecoder {
         }
         if (task instanceof Runnable runnable) {
             return new Called(runnable);
+        }
+        if (task instanceof StreamTask<?> stream && envelope.client() != null) {
+            return streams.apply((StreamTask<Object>) stream);
         }
         throw new UndecodableException(
                 "the bytes are %s, which is neither Runnable nor Callable"

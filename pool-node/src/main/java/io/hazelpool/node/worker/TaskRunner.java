@@ -96,7 +96,7 @@ final class TaskRunner {
         }
         Callable<?> task;
         try {
-            task = decoder.decode(envelope);
+            task = decoder.decode(envelope, stream -> new StreamCall(stream, running, timeout, node.streams()));
         } catch (UndecodableException e) {
             tell(envelope, e);
             endUnstarted(running, Ending.UNDECODABLE, String.valueOf(e.getMessage()));
@@ -115,9 +115,7 @@ final class TaskRunner {
     /** Ends a task whose time is up; its worker may still be in it. */
     void timeOut(RunningTask running) {
         if (running.interrupt()) {
-            String message =
-                    "ran longer than its time limit of " + running.timeout().toMillis() + " ms and was interrupted";
-            finish(running, Ending.TIMED_OUT, Failure.told(Ending.TIMED_OUT.name(), message));
+            finish(running, Ending.TIMED_OUT, Failure.told(Ending.TIMED_OUT.name(), running.overdue()));
         }
     }
 

@@ -100,7 +100,8 @@ public final class WorkerSupervisor {
             int maxResultBytes,
             LongSupplier clusterTime,
             OfferedResources resources,
-            ListenerThread listener) {
+            ListenerThread listener,
+            LiveStreams streams) {
 
         /** A node that offers nothing and tells nobody. */
         public Node(ClassLoader taskClasses, String name, int maxResultBytes, LongSupplier clusterTime) {
@@ -110,7 +111,8 @@ public final class WorkerSupervisor {
                     maxResultBytes,
                     clusterTime,
                     new OfferedResources(name),
-                    new ListenerThread(PoolListener.NONE));
+                    new ListenerThread(PoolListener.NONE),
+                    new LiveStreams(ItemSink.NONE, maxResultBytes));
         }
     }
 

@@ -51,7 +51,8 @@ class ToldMomentsTest {
                     10_000,
                     () -> 1_000,
                     new OfferedResources("node-7"),
-                    listener),
+                    listener,
+                    new LiveStreams(ItemSink.NONE, 10_000)),
             Duration.ofSeconds(30),
             new RecordedReplies(),
             OutcomeSink.NONE);

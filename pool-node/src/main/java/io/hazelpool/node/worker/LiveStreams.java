@@ -1,0 +1,87 @@
+package io.hazelpool.node.worker;
+
+import io.hazelpool.wire.StreamCredits;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The streams whose tasks run on this node, of all pools: takes their clients' credit to them, and ends those whose
+ * client has been silent for so long that it must be gone. Thread-safe.
+ */
+public final class LiveStreams {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveStreams.class);
+
+    /** Clients tell something every second. */
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+
+    private static final long LOOK_SECONDS = 5;
+
+    private final ItemSink sink;
+    private final int maxItemBytes;
+    private final Map<UUID, RunningStream> streams = new ConcurrentHashMap<>();
+
+    /**
+     * None yet.
+     *
+     * @param maxItemBytes how large a serialized item may be
+     */
+    public LiveStreams(ItemSink sink, int maxItemBytes) {
+        this.sink = sink;
+        this.maxItemBytes = maxItemBytes;
+    }
+
+    /** Looks for silent clients from now on. */
+    @SuppressWarnings("FutureReturnValueIgnored") // look catches and tells
+    public void start(ScheduledExecutorService executor) {
+        executor.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A client tells how far its streams may go, and what it has read. */
+    public void receive(StreamCredits credits) {
+        sink.read(credits.client(), credits.batchesRead());
+        for (StreamCredits.Credit credit : credits.credits()) {
+            RunningStream stream = streams.get(credit.taskId());
+            if (stream != null) {
+                stream.granted(credit);
+            }
+        }
+    }
+
+    /** The stream of a task that starts now. */
+    RunningStream open(RunningTask running, UUID client) {
+        RunningStream stream = new RunningStream(running, client, maxItemBytes, sink);
+        streams.put(stream.taskId(), stream);
+        stream.open();
+        return stream;
+    }
+
+    /** Its task has returned. */
+    void closed(RunningStream stream) {
+        streams.remove(stream.taskId());
+    }
+
+    private void look() {
+        try {
+            long now = System.nanoTime();
+            for (RunningStream stream : streams.values()) {
+                if (now - stream.heardNanos() > SILENCE.toNanos()) {
+                    log.warn(
+                            "the client of stream {} has been silent for {} s and counts as gone",
+                            stream.taskId(),
+                            SILENCE.toSeconds());
+                    stream.abandon();
+                    sink.forget(stream.client());
+                }
+            }
+        } catch (Throwable e) { // an Error would end the schedule
+            log.error("could not look after streams; going on", e);
+        }
+    }
+}
