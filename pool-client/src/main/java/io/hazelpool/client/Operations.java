@@ -1,4 +1,4 @@
 package io.hazelpool.client;
 
-/** What operators may do to pools. */
-record Operations(BreakerSwitch breaker, OrderDesk orders) {}
+/** What operators may ask of pools, and do to them. */
+record Operations(Statuses statuses, BreakerSwitch breaker, OrderDesk orders) {}

@@ -40,6 +40,7 @@ public final class PoolClient implements AutoCloseable {
     private static final long CLOCK_SYNC_SECONDS = 60;
     private static final long RECONCILE_SECONDS = 1;
     private static final long PAUSES_SECONDS = 1;
+    private static final long STREAMS_SECONDS = 1;
 
     private final HazelcastInstance hazelcast;
     private final ClientThreads threads = new ClientThreads();
@@ -50,7 +51,7 @@ public final class PoolClient implements AutoCloseable {
     private final ReplyReader replies;
     private final Results results;
     private final Reconciler reconciler;
-    private final Statuses statuses;
+    private final OpenStreams streams;
     private final PauseWatch pauses;
     private final Operations operations;
     private final ListenerThread listener;
@@ -84,9 +85,11 @@ public final class PoolClient implements AutoCloseable {
                 clock,
                 config.get(ClientKeys.CLIENT_LOSS_GRACE),
                 config.get(ClientKeys.CLIENT_UNREACHABLE_GRACE));
-        statuses = new Statuses(reader, directory, calls, deadline);
+        streams = new OpenStreams(new CreditSender(hazelcast, id, threads.calls()));
+        results.itemsTo(streams::arrived);
         pauses = new PauseWatch(hazelcast, threads.calls());
         operations = new Operations(
+                new Statuses(reader, directory, calls, deadline),
                 new BreakerSwitch(hazelcast, directory, calls, clock),
                 new OrderDesk(hazelcast, directory, reader, calls, pauses));
         this.listener = new ListenerThread(listener);
@@ -123,6 +126,7 @@ public final class PoolClient implements AutoCloseable {
         client.everyNowAndThen(client::synchronizeClock, CLOCK_SYNC_SECONDS);
         client.everyNowAndThen(client.reconciler::look, RECONCILE_SECONDS);
         client.everyNowAndThen(client.pauses::lookIfAsked, PAUSES_SECONDS);
+        client.everyNowAndThen(client.streams::tellNodes, STREAMS_SECONDS);
         return client;
     }
 
@@ -180,7 +184,7 @@ public final class PoolClient implements AutoCloseable {
         } else {
             submitter.start();
         }
-        return new WorkerPool(name, packer, submitter, results, statuses, operations);
+        return new WorkerPool(name, packer, submitter, results, streams, operations);
     }
 
     /** Notices may be missed while there is no connection. */

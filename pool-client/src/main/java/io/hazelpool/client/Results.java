@@ -3,6 +3,8 @@ package io.hazelpool.client;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.ReplyBatch;
+import io.hazelpool.wire.StreamBatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ final class Results {
     private final ReplyReader reader;
     private final Canceller canceller;
     private final Clock clusterClock;
+    private volatile Consumer<StreamBatch> streams = unwanted -> {};
 
     /**
      * No handles yet.
@@ -49,6 +53,11 @@ final class Results {
         this.reader = reader;
         this.canceller = canceller;
         this.clusterClock = clusterClock;
+    }
+
+    /** Has items of streams handed over, on the reader's thread, before the ends of tasks that came with them. */
+    void itemsTo(Consumer<StreamBatch> consumer) {
+        streams = consumer;
     }
 
     int limit() {
@@ -105,7 +114,15 @@ final class Results {
     /** Gives the reserved place to this handle; its replies are read from now on. */
     void track(RemoteHandle<?> handle) {
         inFlight.put(handle.id(), handle);
-        reader.ensureStarted(batch -> batch.replies().forEach(reply -> ended(reply, batch.node())));
+        reader.ensureStarted(this::arrived);
+    }
+
+    private void arrived(ReplyBatch batch) {
+        StreamBatch items = batch.streams();
+        if (items != null) {
+            streams.accept(items);
+        }
+        batch.replies().forEach(reply -> ended(reply, batch.node()));
     }
 
     /** Ends all handles: nobody will read their replies. */

@@ -7,7 +7,9 @@ import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.PoolStatus;
+import io.hazelpool.api.PoolStream;
 import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.api.StreamTask;
 import io.hazelpool.api.Submission;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.api.TaskHandle;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,7 +47,7 @@ public final class WorkerPool {
     private final TaskPacker packer;
     private final Submitter submitter;
     private final Results results;
-    private final Statuses statuses;
+    private final OpenStreams streams;
     private final Operations operations;
 
     WorkerPool(
@@ -52,13 +55,13 @@ public final class WorkerPool {
             TaskPacker packer,
             Submitter submitter,
             Results results,
-            Statuses statuses,
+            OpenStreams streams,
             Operations operations) {
         this.name = name;
         this.packer = packer;
         this.submitter = submitter;
         this.results = results;
-        this.statuses = statuses;
+        this.streams = streams;
         this.operations = operations;
     }
 
@@ -212,6 +215,26 @@ public final class WorkerPool {
         return track(prepare(task, options), options);
     }
 
+    /** {@link #stream(StreamTask, TaskOptions)} with {@link TaskOptions#DEFAULT}. */
+    public <T> PoolStream<T> stream(StreamTask<T> task) {
+        return stream(task, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * A task that hands over many items while it runs. Nothing is submitted before somebody subscribes; then the task
+     * is submitted as by {@link #submit(PoolCallable, TaskOptions)}, and anew for each subscriber. A task that cannot
+     * be sent is told as {@link InvalidTaskException}, and one that was rejected as {@code TaskRejectedException}, to
+     * the subscriber's {@code onError}.
+     *
+     * <p>Each counts against {@code client.max-in-flight} until its end has come; to subscribe waits, up to the
+     * deadline, while there are as many.
+     *
+     * @param options how each is to be submitted; {@code timeout} limits its whole run
+     */
+    public <T> PoolStream<T> stream(StreamTask<T> task, TaskOptions options) {
+        return new TaskStream<>(this, task, options);
+    }
+
     /** {@link #asExecutorService(TaskOptions)} with {@link TaskOptions#DEFAULT}. */
     public ExecutorService asExecutorService() {
         return asExecutorService(TaskOptions.DEFAULT);
@@ -262,7 +285,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public PoolStatus status() {
-        return statuses.of(name);
+        return operations.statuses().of(name);
     }
 
     /**
@@ -369,7 +392,7 @@ public final class WorkerPool {
 
     /** How long a call may take that does not say otherwise. */
     Duration deadline() {
-        return statuses.deadline();
+        return operations.statuses().deadline();
     }
 
     /**
@@ -381,6 +404,23 @@ public final class WorkerPool {
         return pending(packer.pack(task, options, true), options);
     }
 
+    /**
+     * A stream of its own for this task, which is not sent yet.
+     *
+     * @throws InvalidTaskException if it is not serializable through and through, or too large
+     */
+    <T> RemoteItems<T> prepareStream(StreamTask<T> task, TaskOptions options) {
+        PendingTask pending = prepare(task, options);
+        RemoteHandle<Long> handle = results.expect(pending, name);
+        long until = options.refusedBeyondInFlightLimit() ? System.nanoTime() : pending.deadlineNanos();
+        return new RemoteItems<>(handle, streams, results.loader(), () -> track(handle, pending, until));
+    }
+
+    /** Where users' code is called. */
+    Executor callbacks() {
+        return results.callbacks();
+    }
+
     /** Sends it, without waiting for the answer. */
     <T extends @Nullable Object> RemoteHandle<T> track(PendingTask pending, TaskOptions options) {
         return track(pending, options.refusedBeyondInFlightLimit() ? System.nanoTime() : pending.deadlineNanos());
@@ -388,6 +428,11 @@ public final class WorkerPool {
 
     private <T extends @Nullable Object> RemoteHandle<T> track(PendingTask pending, long reserveUntilNanos) {
         RemoteHandle<T> handle = results.expect(pending, name);
+        track(handle, pending, reserveUntilNanos);
+        return handle;
+    }
+
+    private void track(RemoteHandle<?> handle, PendingTask pending, long reserveUntilNanos) {
         if (results.reserve(reserveUntilNanos)) {
             results.track(handle);
             send(List.of(pending));
@@ -397,7 +442,6 @@ public final class WorkerPool {
                     "%s: %d tasks of this client have not ended yet, which is client.max-in-flight; wait for some, or raise it"
                             .formatted(name, results.limit()));
         }
-        return handle;
     }
 
     private PendingTask pending(TaskEnvelope envelope, TaskOptions options) {
@@ -410,7 +454,7 @@ public final class WorkerPool {
 
     /** The longer of the two: who waits for room waits. */
     private Duration deadlineOf(TaskOptions options) {
-        Duration deadline = options.deadline() == null ? statuses.deadline() : options.deadline();
+        Duration deadline = options.deadline() == null ? operations.statuses().deadline() : options.deadline();
         return deadline.compareTo(options.capacityWait()) > 0 ? deadline : options.capacityWait();
     }
 

@@ -1,0 +1,52 @@
+package io.hazelpool.client;
+
+import io.hazelpool.wire.StreamBatch;
+import io.hazelpool.wire.StreamItems;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** This client's streams whose end is not known yet, and whose items are wanted, by task id. Thread-safe. */
+final class OpenStreams {
+
+    private final Map<UUID, RemoteItems<?>> open = new ConcurrentHashMap<>();
+    private final CreditSender credits;
+
+    OpenStreams(CreditSender credits) {
+        this.credits = credits;
+    }
+
+    void add(RemoteItems<?> stream) {
+        open.put(stream.taskId(), stream);
+    }
+
+    void remove(RemoteItems<?> stream) {
+        open.remove(stream.taskId());
+    }
+
+    /** Hands each stream its items, on the reader's thread. Those nobody wants any more were read all the same. */
+    void arrived(StreamBatch batch) {
+        credits.read(batch.nodeId(), batch.number());
+        for (StreamItems part : batch.parts()) {
+            RemoteItems<?> stream = open.get(part.taskId());
+            if (stream != null) {
+                stream.arrived(batch.nodeId(), part.first(), part.items());
+            }
+        }
+    }
+
+    /** This one's task may go on. */
+    void granted(RemoteItems<?> stream) {
+        UUID node = stream.node();
+        if (node != null) { // it is: items came from there
+            credits.granted(node, stream);
+        }
+    }
+
+    /** To be called every second: nodes are to know that their streams are still listened to. */
+    void tellNodes() {
+        if (!open.isEmpty()) {
+            credits.tellAll(open.values());
+        }
+    }
+}

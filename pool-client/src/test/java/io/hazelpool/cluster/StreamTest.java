@@ -1,0 +1,386 @@
+package io.hazelpool.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.hazelpool.api.InvalidTaskException;
+import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.api.StreamCancelledException;
+import io.hazelpool.api.StreamTask;
+import io.hazelpool.api.StreamWindows;
+import io.hazelpool.api.Submission.Answer;
+import io.hazelpool.api.TaskContext;
+import io.hazelpool.api.TaskFailedException;
+import io.hazelpool.api.TaskLostException;
+import io.hazelpool.api.TaskRejectedException;
+import io.hazelpool.client.PoolClient;
+import io.hazelpool.client.WorkerPool;
+import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.PoolNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Streams from two nodes to a client, from the subscriber's side; the tasks count what they do in this JVM. */
+@Timeout(90)
+class StreamTest {
+
+    private static final AtomicLong EMITTED = new AtomicLong();
+    private static final AtomicReference<String> RUNNING_ON = new AtomicReference<>("");
+    private static final AtomicBoolean CANCELLED = new AtomicBoolean();
+
+    @SuppressWarnings("NullAway.Init")
+    private static TestCluster cluster;
+
+    @SuppressWarnings("NullAway.Init")
+    private static WorkerPool pool;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.of(2, config -> config.withPool("stream_pool", PoolKeys.BREAKER_THRESHOLD, 0));
+        pool = cluster.client().pool("stream_pool");
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        EMITTED.set(0);
+        CANCELLED.set(false);
+    }
+
+    private static StreamTask<Integer> numbers(int count) {
+        return out -> {
+            for (int i = 0; i < count; i++) {
+                out.emit(i);
+                EMITTED.incrementAndGet();
+            }
+        };
+    }
+
+    /** Emits until it is told that nobody listens any more. */
+    private static StreamTask<Integer> endless() {
+        return out -> {
+            try {
+                for (int i = 0; ; i++) {
+                    out.emit(i);
+                    EMITTED.incrementAndGet();
+                }
+            } catch (StreamCancelledException e) {
+                CANCELLED.set(true);
+                throw e;
+            }
+        };
+    }
+
+    private static <T> Received<T> subscribe(StreamTask<T> task, long request) {
+        Received<T> received = new Received<>(request);
+        pool.stream(task).subscribe(received);
+        return received;
+    }
+
+    private static List<Integer> upTo(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+
+    @Test
+    void items_come_once_and_in_order_and_then_the_end() {
+        Received<Integer> received = subscribe(numbers(10_000), Long.MAX_VALUE);
+        assertThat(received.end()).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(received.items()).isEqualTo(upTo(10_000));
+    }
+
+    @Test
+    void an_empty_stream_just_ends() {
+        Received<Integer> received = subscribe(numbers(0), 0);
+        assertThat(received.end()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(received.items()).isEmpty();
+    }
+
+    @Test
+    void each_subscriber_has_a_task_of_its_own() {
+        var stream = pool.stream(numbers(10));
+        assertThat(EMITTED).hasValue(0);
+        stream.forEach(item -> {});
+        stream.forEach(item -> {});
+        assertThat(EMITTED).hasValue(20);
+    }
+
+    @Test
+    void the_task_is_at_most_a_window_ahead() {
+        Received<Integer> received = subscribe(endless(), 0);
+        await().until(() -> EMITTED.get() == StreamWindows.ITEMS);
+        received.subscription().request(StreamWindows.ITEMS);
+        await().until(() -> EMITTED.get() == 2 * StreamWindows.ITEMS);
+        assertThat(received.items()).isEqualTo(upTo(StreamWindows.ITEMS));
+        received.subscription().request(10); // less than half a window: no word of it
+        await().until(() -> received.items().size() == StreamWindows.ITEMS + 10);
+        assertThat(EMITTED).hasValue(2 * StreamWindows.ITEMS);
+        received.subscription().cancel();
+    }
+
+    @Test
+    void large_items_count_by_their_bytes() {
+        int size = 200_000;
+        Received<byte[]> received = subscribe(
+                out -> {
+                    for (int i = 0; i < 20; i++) {
+                        out.emit(new byte[size]);
+                        EMITTED.incrementAndGet();
+                    }
+                },
+                0);
+        int ahead = StreamWindows.BYTES / size + 1; // and the one that exceeds it
+        await().until(() -> EMITTED.get() == ahead);
+        received.subscription().request(1);
+        await().until(() -> received.items().size() == 1);
+        assertThat(EMITTED).hasValue(ahead);
+        received.subscription().request(Long.MAX_VALUE);
+        assertThat(received.end()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(received.items()).hasSize(20);
+    }
+
+    @Test
+    void cancelling_reaches_a_task_that_waits_in_emit() {
+        Received<Integer> received = subscribe(endless(), 10);
+        await().until(() -> EMITTED.get() == StreamWindows.ITEMS);
+        received.subscription().cancel();
+        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+        assertThat(received.end()).isNotDone();
+        assertThat(received.items()).isEqualTo(upTo(10));
+    }
+
+    @Test
+    void cancelling_interrupts_a_task_that_waits_elsewhere() {
+        Received<Integer> received = subscribe(
+                out -> {
+                    out.emit(1);
+                    try {
+                        new CountDownLatch(1).await();
+                    } finally {
+                        CANCELLED.set(true);
+                    }
+                },
+                10);
+        await().until(() -> received.items().size() == 1);
+        received.subscription().cancel();
+        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+    }
+
+    @Test
+    void a_rejection_is_an_error() {
+        Received<Integer> received = new Received<>(1);
+        cluster.client().pool("nowhere").stream(numbers(1)).subscribe(received);
+        assertThat(received.end())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(TaskRejectedException.class, rejected -> assertThat(
+                                rejected.submission().answer())
+                        .isEqualTo(Answer.NO_SUCH_POOL));
+    }
+
+    @Test
+    void a_task_that_cannot_be_sent_is_an_error() {
+        Object notSerializable = new Object();
+        StreamTask<String> task = out -> out.emit(notSerializable.toString());
+        Received<String> received = subscribe(task, 1);
+        assertThat(received.end())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(InvalidTaskException.class);
+        assertThatExceptionOfType(InvalidTaskException.class)
+                .isThrownBy(() -> pool.stream(task).toStream());
+    }
+
+    @Test
+    void a_failure_comes_after_the_items_before_it() {
+        Received<Integer> received = subscribe(
+                out -> {
+                    numbers(300).run(out);
+                    throw new IllegalStateException("on purpose");
+                },
+                Long.MAX_VALUE);
+        assertThat(received.end())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(TaskFailedException.class)
+                .withMessageContaining("on purpose");
+        assertThat(received.items()).isEqualTo(upTo(300));
+    }
+
+    @Test
+    void a_subscriber_that_blocks_delays_no_other_stream() {
+        CountDownLatch release = new CountDownLatch(1);
+        List<Received<Integer>> blocked = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Received<Integer> received = new Received<>(Long.MAX_VALUE, item -> uninterruptibly(release));
+            pool.stream(numbers(10)).subscribe(received);
+            blocked.add(received);
+        }
+        try {
+            await().until(() -> blocked.stream().allMatch(received -> received.items().size() == 1));
+            Received<Integer> other = subscribe(numbers(5_000), Long.MAX_VALUE);
+            assertThat(other.end()).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(other.items()).hasSize(5_000);
+        } finally {
+            release.countDown();
+        }
+        blocked.forEach(received -> assertThat(received.end()).succeedsWithin(Duration.ofSeconds(10)));
+    }
+
+    private static void uninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void a_million_items_are_read_one_by_one() {
+        AtomicInteger next = new AtomicInteger();
+        pool.stream(numbers(1_000_000)).forEach(item -> assertThat(item == next.getAndIncrement())
+                .isTrue());
+        assertThat(next).hasValue(1_000_000);
+    }
+
+    @Test
+    void reading_part_of_a_stream_and_closing_it_cancels_the_task() {
+        try (Stream<Integer> items = pool.stream(endless()).toStream()) {
+            assertThat(items.limit(1_000)).isEqualTo(upTo(1_000));
+            assertThat(CANCELLED).isFalse();
+        }
+        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+    }
+
+    @Test
+    void what_is_not_read_keeps_the_task_waiting() {
+        try (Stream<Integer> items = pool.stream(endless()).toStream()) {
+            Iterator<Integer> iterator = items.iterator();
+            await().until(() -> EMITTED.get() == StreamWindows.ITEMS);
+            assertThat(iterator.next()).isZero();
+            assertThat(EMITTED).hasValue(StreamWindows.ITEMS);
+        }
+    }
+
+    @Test
+    void reading_throws_what_the_task_did_after_the_items_before_it() {
+        List<Integer> read = new ArrayList<>();
+        assertThatExceptionOfType(TaskFailedException.class)
+                .isThrownBy(() -> pool.<Integer>stream(out -> {
+                            numbers(3).run(out);
+                            throw new IllegalStateException("on purpose");
+                        })
+                        .forEach(read::add))
+                .withMessageContaining("on purpose");
+        assertThat(read).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void what_the_reader_throws_cancels_the_task() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> pool.stream(endless()).forEach(item -> {
+                    throw new IllegalStateException("on purpose");
+                }));
+        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+    }
+
+    @Test
+    void an_interrupt_of_the_reader_cancels_the_task() throws InterruptedException {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread reader = new Thread(() -> {
+            try {
+                pool.<Integer>stream(out -> {
+                            out.emit(1);
+                            EMITTED.incrementAndGet();
+                            try {
+                                new CountDownLatch(1).await();
+                            } finally {
+                                CANCELLED.set(true);
+                            }
+                        })
+                        .forEach(item -> {});
+            } catch (PoolUnavailableException e) {
+                interrupted.complete(Thread.currentThread().isInterrupted());
+            } catch (Throwable e) {
+                interrupted.completeExceptionally(e);
+            }
+        });
+        reader.start();
+        await().until(() -> EMITTED.get() == 1);
+        reader.interrupt();
+        assertThat(interrupted).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+        reader.join();
+    }
+
+    @Test
+    void closing_the_client_ends_its_streams() {
+        PoolClient client = cluster.client();
+        Received<Integer> received = new Received<>(10);
+        client.pool("stream_pool").stream(endless()).subscribe(received);
+        await().until(() -> received.items().size() == 10);
+        client.close();
+        received.subscription().request(Long.MAX_VALUE);
+        assertThat(received.end())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(PoolUnavailableException.class);
+        assertThat(received.items()).isEqualTo(upTo(received.items().size()));
+    }
+
+    @Test
+    void a_node_that_crashes_ends_its_streams_as_lost_after_what_came_before() {
+        try (TestCluster two = TestCluster.of(2, config -> config)) {
+            PoolNode doomed = two.nodes().get(1);
+            String name = doomed.name();
+            Received<Integer> received = null;
+            List<Received<Integer>> others = new ArrayList<>();
+            WorkerPool streams = two.client().pool("stream_pool");
+            while (received == null) { // until one runs there
+                Received<Integer> candidate = new Received<>(1_000);
+                streams.<Integer>stream(out -> {
+                            RUNNING_ON.set(TaskContext.current().node());
+                            for (int i = 0; ; i++) {
+                                out.emit(i);
+                            }
+                        })
+                        .subscribe(candidate);
+                await().until(() -> candidate.items().size() == 1_000);
+                if (RUNNING_ON.get().equals(name)) {
+                    received = candidate;
+                } else {
+                    others.add(candidate);
+                }
+            }
+            two.crash(doomed);
+            received.subscription().request(Long.MAX_VALUE);
+            assertThat(received.end())
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(TaskLostException.class);
+            assertThat(received.items()).isEqualTo(upTo(received.items().size()));
+            others.forEach(other -> assertThat(other.end()).isNotDone());
+        }
+    }
+}
