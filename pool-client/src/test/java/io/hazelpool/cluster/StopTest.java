@@ -144,6 +144,28 @@ class StopTest {
         }
     }
 
+    /** To interrupt the stop hurries it; once that left out to tell of the tasks which ignore their interrupt. */
+    @Test
+    void tells_what_is_lost_though_its_stop_is_interrupted() throws Exception {
+        try (TestCluster cluster =
+                        TestCluster.of(1, config -> config.with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ZERO));
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("async_pool");
+            UUID id = gate.id();
+            PoolRunnable stubborn = () -> Gate.passStubbornly(id);
+            TaskHandle<?> deaf = pool.submit(stubborn);
+            TaskHandle<?> heeding = pool.submit(heeding(gate));
+            await().until(() -> gate.waiting() == 2);
+            Thread closing = new Thread(cluster.nodes().get(0)::close);
+            closing.start();
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> heeding.outcome().isDone());
+            closing.interrupt();
+            closing.join();
+            assertThat(deaf.outcome().getNow(null)).isInstanceOf(Outcome.Lost.class);
+        }
+    }
+
     @Test
     void what_it_interrupts_is_lost_is_counted_once_and_opens_no_breaker() {
         try (TestCluster cluster = TestCluster.of(
