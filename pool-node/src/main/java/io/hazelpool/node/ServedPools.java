@@ -109,8 +109,12 @@ final class ServedPools {
         if (!gone.isDone()) {
             interruptTasks();
         }
-        if (!patience.await(gone)) {
-            pools.forEach(ServedPools::abandonTasks);
+        try {
+            patience.await(gone);
+        } finally { // an interrupt ends the patience, but clients are told all the same
+            if (!gone.isDone()) {
+                pools.forEach(ServedPools::abandonTasks);
+            }
         }
     }
 
