@@ -113,6 +113,16 @@ class WorkerSupervisorTest {
         await().until(() -> supervisor.handover().load().equals(new Load(4, 0, 0, 0)));
     }
 
+    /** Whoever was dismissed as the last one to go told nobody: the stop waited for all of its drain timeout. */
+    @Test
+    void has_finished_when_the_last_to_go_was_one_too_many() {
+        for (int round = 0; round < 200; round++) {
+            WorkerSupervisor supervisor = started(4, LONG);
+            supervisor.resize(1);
+            assertThat(supervisor.finish()).succeedsWithin(Duration.ofSeconds(5));
+        }
+    }
+
     @Test
     void replaces_no_worker_that_is_one_too_many() {
         PoolRunnable failing = () -> {
