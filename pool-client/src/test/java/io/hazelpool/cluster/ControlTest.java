@@ -170,7 +170,7 @@ class ControlTest {
         }
     }
 
-    /** To ask all anew, as after other calls whose connection went, lost count of what the others had cancelled. */
+    /** It failed, or asked all anew and lost count of what they had cancelled. */
     @Test
     void a_purge_counts_what_the_others_cancel_though_a_node_dies_over_it() {
         pool.pause(Pause.QUEUES);
