@@ -383,6 +383,7 @@ public final class WorkerSupervisor {
             starter.accept(worker.thread());
         } catch (Throwable e) {
             workers.remove(worker);
+            tellIfGone();
             throw e;
         }
     }
@@ -424,6 +425,9 @@ public final class WorkerSupervisor {
 
     /** Starts as many workers as are missing, as far as there are threads to be had. */
     private void startMissing() {
+        if (workers.size() >= wanted) {
+            return; // many that are dismissed at once need not queue up for that
+        }
         starting.lock();
         try {
             while (workers.size() < wanted && !stopping && startOne()) {
