@@ -27,8 +27,8 @@ package io.hazelpool.api;
  * in {@code META-INF/services/io.hazelpool.api.NodeExtension}. Every node makes one of each.
  *
  * <p>Extensions start before the node's first worker, in the order the service loader finds them, and are closed in the
- * reverse one after its last worker; only a task that outlived {@code node.stop-timeout} may still run then. While they
- * start and close, the context class loader is that of the task classes.
+ * reverse one after its last worker; only a task that ignores its interrupt may still run then. While they start and
+ * close, the context class loader is that of the task classes.
  */
 public interface NodeExtension extends AutoCloseable {
 

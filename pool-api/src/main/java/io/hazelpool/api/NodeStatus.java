@@ -8,7 +8,8 @@ import java.util.UUID;
  *
  * @param node the node's name, {@code address:port} unless configured
  * @param nodeId the node's id in the cluster; another one after each start
- * @param intake whether it takes tasks
+ * @param intake whether it takes tasks; {@code PAUSED} or {@code DRAINED} once it certainly takes none any more, which
+ *     may be most of a second after that was ordered
  * @param wantedWorkers how many workers it should have: as configured, or as an operator resized the pool; until busy
  *     ones have ended their tasks it may have more
  * @param idleWorkers workers waiting for a task

@@ -1,6 +1,6 @@
 package io.hazelpool.api;
 
-/** How a task ended on a node; the kinds of {@link Outcome}, save {@code Lost}, which no node lives to tell. */
+/** How a task ended on a node; the kinds of {@link Outcome}. */
 public enum TaskEnd {
     /** It returned. */
     SUCCEEDED,
@@ -13,5 +13,10 @@ public enum TaskEnd {
     /** It was cancelled, before it started or while it ran. */
     CANCELLED,
     /** It waited in the queue longer than it was allowed to; it did not run. */
-    EXPIRED
+    EXPIRED,
+    /**
+     * Its node stopped, and it ended of the interrupt, ignored that, or had not started. What a node was running when
+     * it died is lost as well, but no node lives to tell.
+     */
+    LOST
 }

@@ -1,10 +1,12 @@
 package io.hazelpool.wire;
 
 import io.hazelpool.api.PoolListener;
-import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,8 +16,11 @@ import org.slf4j.LoggerFactory;
  * Tells a listener what happens, on a thread of its own that is there only once there is something to tell. Whoever
  * tells never waits for the listener, and what waits for it is bounded.
  *
- * <p>Concurrency: what is not the thread's own is guarded by {@code lock}, which nobody holds while the listener is
- * called or a line is logged. The thread is woken only if it is parked: one that is behind finds what comes by itself.
+ * <p>Concurrency: {@code waiting} and the numbers beside it are free of locks. Workers tell, virtual ones maybe, and so
+ * does the thread that ends tasks at their time limit: behind a lock that thread would wait for a virtual one to run.
+ * The listener's thread says that it is parked before it looks a last time, and who tells looks at that after: so
+ * either it finds what was told, or it is woken; and only if it is parked, as one that is behind finds what comes by
+ * itself.
  */
 public final class ListenerThread implements AutoCloseable {
 
@@ -30,13 +35,12 @@ public final class ListenerThread implements AutoCloseable {
 
     private final PoolListener listener;
     private final @Nullable ClassLoader classes = Thread.currentThread().getContextClassLoader();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition told = lock.newCondition();
-    private final ArrayDeque<Consumer<PoolListener>> waiting = new ArrayDeque<>();
-    private @Nullable Thread thread;
-    private boolean parked;
-    private boolean closed;
-    private long dropped; // since the listener was up to date
+    private final Queue<Consumer<PoolListener>> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger taken = new AtomicInteger(); // places: those of what waits, or is just about to
+    private final AtomicInteger dropped = new AtomicInteger(); // since the listener was up to date
+    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+    private volatile boolean parked;
+    private volatile boolean closed;
     private long failedNanos; // this and the next are the thread's own
     private long failures; // of this burst
 
@@ -63,32 +67,24 @@ public final class ListenerThread implements AutoCloseable {
     }
 
     private void tell(Consumer<PoolListener> moment, int places) {
-        boolean firstDropped = false;
-        lock.lock();
-        try {
-            if (closed || !hasListener()) {
-                return;
-            }
-            if (waiting.size() < places) {
-                waiting.add(moment);
-                wake();
-            } else {
-                firstDropped = dropped++ == 0;
-            }
-        } finally {
-            lock.unlock();
+        if (closed || !hasListener()) {
+            return;
         }
-        if (firstDropped) {
+        if (taken.getAndUpdate(now -> now < places ? now + 1 : now) < places) {
+            waiting.add(moment);
+            wake();
+        } else if (dropped.getAndIncrement() == 0) {
             log.warn("the listener is too slow: {} moments wait for it, more are dropped", places);
         }
     }
 
     private void wake() {
-        if (thread == null) {
+        Thread known = thread.get();
+        if (known == null) {
             start();
         } else if (parked) {
             parked = false;
-            told.signal();
+            LockSupport.unpark(known);
         }
     }
 
@@ -97,10 +93,13 @@ public final class ListenerThread implements AutoCloseable {
         Thread next = new Thread(null, this::run, "hazelpool-events", 0, INHERITS_THREAD_LOCALS);
         next.setDaemon(true);
         next.setContextClassLoader(classes);
+        if (!thread.compareAndSet(null, next)) {
+            return; // the other one finds this moment
+        }
         try {
             next.start();
-            thread = next;
         } catch (Throwable e) {
+            thread.set(null);
             log.debug("cannot start the listener's thread, trying again", e);
         }
     }
@@ -122,35 +121,30 @@ public final class ListenerThread implements AutoCloseable {
     /** Waits for the next moment; null once closed and empty. */
     private @Nullable Consumer<PoolListener> next() {
         while (true) {
-            long missed;
-            lock.lock();
-            try {
-                Consumer<PoolListener> next = waiting.poll();
-                if (next != null) {
-                    return next;
-                }
-                missed = dropped;
-                dropped = 0;
-                if (missed == 0) {
-                    if (closed) {
-                        return null;
-                    }
-                    park();
-                }
-            } finally {
-                lock.unlock();
+            boolean last = closed; // asked first: what was told before the close is found below
+            Consumer<PoolListener> next = waiting.poll();
+            if (next != null) {
+                taken.decrementAndGet();
+                return next;
             }
+            int missed = dropped.getAndSet(0);
             if (missed > 0) {
                 log.warn("the listener is up to date again; {} moments were dropped", missed);
+            } else if (last) {
+                return null;
+            } else {
+                park();
             }
         }
     }
 
     private void park() {
         parked = true;
-        while (parked && !closed) {
-            told.awaitUninterruptibly();
+        if (waiting.isEmpty() && !closed) {
+            LockSupport.park(this);
         }
+        parked = false;
+        Thread.interrupted(); // else parking returns at once
     }
 
     /** Failures that follow each other closely are one burst: the first is logged, the others are counted. */
@@ -167,15 +161,9 @@ public final class ListenerThread implements AutoCloseable {
     /** Waits for a second at the most until the listener knows what was told; then it is left alone. */
     @Override
     public void close() {
-        Thread last;
-        lock.lock();
-        try {
-            closed = true;
-            last = thread;
-            told.signal();
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        Thread last = thread.get();
+        LockSupport.unpark(last);
         if (last == null || last == Thread.currentThread()) {
             return; // the listener itself closes: it is told the rest when it returns
         }
@@ -188,14 +176,9 @@ public final class ListenerThread implements AutoCloseable {
     }
 
     private void leave(Thread last) {
-        long untold;
-        lock.lock();
-        try {
-            untold = waiting.size() + dropped;
-            waiting.clear();
-            dropped = 0;
-        } finally {
-            lock.unlock();
+        int untold = dropped.getAndSet(0);
+        while (waiting.poll() != null) {
+            untold++;
         }
         if (last.isAlive()) {
             last.interrupt();

@@ -7,6 +7,8 @@ import io.hazelpool.api.PoolListener;
 import io.hazelpool.api.Submission;
 import io.hazelpool.api.Submission.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -69,6 +71,36 @@ class ListenerThreadTest {
         assertThat(told).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
         assertThat(callers).hasSize(1).doesNotContain(Thread.currentThread());
         await().until(() -> threads().equals(before));
+    }
+
+    @Test
+    void tells_all_that_several_threads_tell_and_what_each_tells_in_its_order() throws Exception {
+        List<Integer> all = Collections.synchronizedList(new ArrayList<>());
+        int tellers = 4;
+        int each = 2_000; // so that all of them together find room
+        ListenerThread thread = new ListenerThread((Numbers) all::add);
+        for (int round = 0; round < 5; round++) {
+            all.clear();
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < tellers; i++) {
+                int first = i * each;
+                threads.add(
+                        new Thread(() -> IntStream.range(first, first + each).forEach(number -> tell(thread, number))));
+            }
+            threads.forEach(Thread::start);
+            for (Thread teller : threads) {
+                teller.join();
+            }
+            await().until(() -> all.size() == tellers * each);
+            for (int i = 0; i < tellers; i++) {
+                int first = i * each;
+                assertThat(List.copyOf(all))
+                        .filteredOn(number -> number / each == first / each)
+                        .isSorted()
+                        .hasSize(each);
+            }
+        }
+        thread.close();
     }
 
     @Test

@@ -2,7 +2,11 @@ package io.hazelpool.client;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.IExecutorService;
+import com.hazelcast.core.MemberLeftException;
+import com.hazelcast.spi.exception.TargetDisconnectedException;
+import com.hazelcast.spi.exception.TargetNotMemberException;
 import io.hazelpool.api.NoSuchPoolException;
 import io.hazelpool.api.NodeStatus;
 import io.hazelpool.api.Pause;
@@ -14,11 +18,14 @@ import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.OrderBook;
 import io.hazelpool.wire.Purge;
 import io.hazelpool.wire.StatusReader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 
 /** Takes operators' orders to the cluster, within the client's deadline. Thread-safe. */
@@ -84,28 +91,58 @@ final class OrderDesk {
                 }));
     }
 
+    /** Waits for all nodes; how many one cancelled that left over it, only the totals tell. */
     int purge(String pool) {
         return calls.ask(pool, () -> {
             check(pool);
             IExecutorService chores = hazelcast.getExecutorService(ClusterNames.CHORES);
             Map<Member, Future<Integer>> purges = chores.submitToAllMembers(new Purge(pool));
-            int cancelled = 0;
+            List<Integer> answers = new ArrayList<>();
+            RuntimeException gone = null;
             for (Future<Integer> purge : purges.values()) {
-                cancelled += answerOf(purge);
+                try {
+                    answers.add(answerOf(purge));
+                } catch (NodeGoneException e) {
+                    gone = e;
+                }
             }
-            return cancelled;
+            if (answers.isEmpty() && gone != null) {
+                throw gone;
+            }
+            return answers.stream().mapToInt(Integer::intValue).sum();
         });
     }
 
-    /** A node that left meanwhile leaves its share to the others, or to the next purge. */
     private static int answerOf(Future<Integer> purge) {
         try {
             return purge.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause(); // MemberLeftException is one itself
+            if (isGone(cause)) {
+                throw new NodeGoneException(cause);
+            }
+            throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the deadline passed while nodes were purging", e);
+        }
+    }
+
+    /** What waits, the others cancel; to ask all anew would lose count of what they did. */
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof MemberLeftException
+                || failure instanceof TargetNotMemberException
+                || failure instanceof TargetDisconnectedException
+                || failure instanceof HazelcastInstanceNotActiveException
+                || failure instanceof RejectedExecutionException;
+    }
+
+    private static final class NodeGoneException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        private NodeGoneException(Throwable cause) {
+            super("the node left", cause);
         }
     }
 

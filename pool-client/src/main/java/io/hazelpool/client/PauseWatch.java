@@ -5,7 +5,6 @@ import io.hazelpool.api.Pause;
 import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.OrderBook;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,8 +56,9 @@ final class PauseWatch {
         if (wanted.getAndIncrement() == 0) {
             try {
                 calls.execute(this::readUntilDone);
-            } catch (RejectedExecutionException closing) {
-                log.debug("the client is closing");
+            } catch (Throwable e) { // the client is closing, or there is no thread to be had: the next one tries again
+                wanted.set(0);
+                log.debug("cannot look at what operators ordered; the last answer holds", e);
             }
         }
     }
@@ -79,7 +79,7 @@ final class PauseWatch {
             answered = wanted.get();
             try {
                 read();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // else nobody would ever look again
                 log.debug("cannot read what operators ordered; the last answer holds", e);
             }
         } while (!wanted.compareAndSet(answered, 0));

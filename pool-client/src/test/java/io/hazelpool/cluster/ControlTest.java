@@ -19,11 +19,14 @@ import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.PoolNode;
+import io.hazelpool.wire.Purge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +95,6 @@ class ControlTest {
     void a_pause_that_queues_takes_submissions_and_holds_for_nodes_that_come_later() {
         pool.pause(Pause.QUEUES);
         awaitIntake(Intake.PAUSED, Intake.PAUSED);
-        awaitPollsEnd();
         List<TaskHandle<Integer>> waiting = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             int number = i;
@@ -116,13 +118,13 @@ class ControlTest {
             await().until(() -> gate.waiting() == 8);
             client.drain(first.name());
             await().atMost(SOON).until(() -> row(pool, first.name()).intake() == Intake.DRAINED);
-            assertThat(row(client.pool("idle"), first.name()).intake()).isEqualTo(Intake.DRAINED);
+            await().atMost(SOON)
+                    .until(() -> row(client.pool("idle"), first.name()).intake() == Intake.DRAINED);
             assertThat(row(pool, first.name()).busyWorkers()).isEqualTo(4);
             gate.open();
             assertAllSucceed(running);
         }
         await().until(() -> row(pool, first.name()).busyWorkers() == 0);
-        awaitPollsEnd();
         assertRunsOnlyOn(cluster.nodes().get(1).name());
 
         String address = first.address();
@@ -165,6 +167,41 @@ class ControlTest {
                 assertThat(status.totalTasksLost()).isZero();
             });
             assertThat(pool.purge()).isZero();
+        }
+    }
+
+    /** It failed, or asked all anew and lost count of what they had cancelled. */
+    @Test
+    void a_purge_counts_what_the_others_cancel_though_a_node_dies_over_it() {
+        pool.pause(Pause.QUEUES);
+        awaitIntake(Intake.PAUSED, Intake.PAUSED);
+        List<TaskHandle<Integer>> waiting = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            waiting.add(pool.submit(() -> 1));
+        }
+        PoolNode dying = cluster.nodes().get(1);
+        CountDownLatch died = new CountDownLatch(1);
+        Purge.carriedOutBy(cluster.member(dying), name -> {
+            awaitOpen(died);
+            return 0;
+        });
+        CompletableFuture<Integer> purged = CompletableFuture.supplyAsync(pool::purge);
+        awaitQueued(0);
+        assertThat(purged).isNotDone();
+        cluster.crash(dying);
+        assertThat(purged).succeedsWithin(Duration.ofSeconds(15)).isEqualTo(50);
+        died.countDown();
+        assertThat(waiting)
+                .allSatisfy(handle -> assertThat(handle.outcome())
+                        .succeedsWithin(Duration.ofSeconds(5))
+                        .isInstanceOf(Outcome.Cancelled.class));
+    }
+
+    private static void awaitOpen(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -255,12 +292,6 @@ class ControlTest {
             gate.open();
             assertAllSucceed(handles);
         }
-    }
-
-    /** Polls that were under way when their dispatcher was shut have returned: none lasts longer than a second. */
-    private void awaitPollsEnd() {
-        long since = System.nanoTime();
-        await().until(() -> System.nanoTime() - since > Duration.ofMillis(1_200).toNanos());
     }
 
     private void awaitRowOf(PoolNode node) {

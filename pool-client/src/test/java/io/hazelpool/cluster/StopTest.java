@@ -3,11 +3,16 @@ package io.hazelpool.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.PoolCallable;
+import io.hazelpool.api.PoolListener;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.PoolStatus;
+import io.hazelpool.api.TaskEnd;
 import io.hazelpool.api.TaskHandle;
+import io.hazelpool.api.TaskStoppedEvent;
 import io.hazelpool.breaker.BreakerPhase;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.NodeConfig;
@@ -19,6 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +76,93 @@ class StopTest {
             assertThat(node.isReady()).isTrue();
             cluster.crash(node);
             assertThat(node.isReady()).isFalse();
+        }
+    }
+
+    /** A process whose main thread awaited the end once outlived its stop for as long as Hazelcast's shutdown hung. */
+    @Test
+    void has_ended_when_it_is_closed_though_its_member_cannot_leave() {
+        CountDownLatch free = new CountDownLatch(1);
+        try (TestCluster cluster = TestCluster.of(1, UnaryOperator.identity())) {
+            PoolNode node = cluster.nodes().get(0);
+            HazelcastInstance member = cluster.member();
+            member.getLifecycleService().addLifecycleListener(event -> {
+                if (event.getState() == LifecycleState.SHUTTING_DOWN) {
+                    awaitOpen(free);
+                }
+            });
+            CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> awaitEnd(node));
+            node.closeNow();
+            assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(free.getCount()).isOne();
+            free.countDown();
+            await().until(() -> !member.getLifecycleService().isRunning());
+        } finally {
+            free.countDown();
+        }
+    }
+
+    private static void awaitOpen(CountDownLatch free) {
+        try {
+            assertThat(free.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitEnd(PoolNode node) {
+        try {
+            node.awaitEnd();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A listener once kept lost tasks' clients from learning of it. */
+    @Test
+    void tells_the_client_and_the_listener_what_is_lost() {
+        List<TaskEnd> ends = new CopyOnWriteArrayList<>();
+        PoolListener listener = new PoolListener() {
+            @Override
+            public void taskStopped(TaskStoppedEvent event) {
+                ends.add(event.end());
+            }
+        };
+        try (TestCluster cluster =
+                        TestCluster.of(1, config -> config.with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ZERO), listener);
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("async_pool");
+            UUID id = gate.id();
+            PoolRunnable deaf = () -> Gate.passStubbornly(id);
+            List<TaskHandle<?>> handles = List.of(pool.submit(deaf), pool.submit(heeding(gate)));
+            await().until(() -> gate.waiting() == 2);
+            cluster.nodes().get(0).close();
+            assertThat(handles)
+                    .extracting(handle -> handle.outcome().getNow(null))
+                    .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Lost.class));
+            assertThat(ends).containsExactly(TaskEnd.LOST, TaskEnd.LOST);
+        }
+    }
+
+    /** To interrupt the stop hurries it; once that left out to tell of the tasks which ignore their interrupt. */
+    @Test
+    void tells_what_is_lost_though_its_stop_is_interrupted() throws Exception {
+        try (TestCluster cluster =
+                        TestCluster.of(1, config -> config.with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ZERO));
+                Gate gate = new Gate()) {
+            WorkerPool pool = cluster.client().pool("async_pool");
+            UUID id = gate.id();
+            PoolRunnable stubborn = () -> Gate.passStubbornly(id);
+            TaskHandle<?> deaf = pool.submit(stubborn);
+            TaskHandle<?> heeding = pool.submit(heeding(gate));
+            await().until(() -> gate.waiting() == 2);
+            Thread closing = new Thread(cluster.nodes().get(0)::close);
+            closing.start();
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> heeding.outcome().isDone());
+            closing.interrupt();
+            closing.join();
+            assertThat(deaf.outcome().getNow(null)).isInstanceOf(Outcome.Lost.class);
         }
     }
 

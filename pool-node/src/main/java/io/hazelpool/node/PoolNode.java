@@ -256,6 +256,7 @@ public final class PoolNode implements AutoCloseable {
     public void close() {
         ready = false;
         stop.run();
+        ended.countDown(); // its member may still be leaving, beyond the time that was told
     }
 
     /**
@@ -267,7 +268,7 @@ public final class PoolNode implements AutoCloseable {
         ready = false;
         stop.hurry();
         pools.interruptTasks(); // now, though the thread that closes may still wait for a last poll
-        stop.run();
+        close();
     }
 
     /** All of a stop, in its order: what it waits for, for how long, and for how long in a hurry. */

@@ -27,6 +27,7 @@ final class ServedPools {
     private final HazelcastInstance hazelcast;
     private final List<Served> pools;
     private final Set<UUID> interrupted = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
 
     private record Served(WorkerSupervisor workers, Dispatcher dispatcher) {
 
@@ -61,11 +62,16 @@ final class ServedPools {
         }
     }
 
-    /** Cancels what waits in this pool, and answers how much that was: nothing, if it is not served here. */
+    /**
+     * Cancels what waits in this pool, and answers how much that was: nothing, if it is not served here, or no more
+     * from when this node stops on.
+     */
     int purge(String name) {
         return pools.stream()
                 .filter(pool -> pool.name().equals(name))
-                .mapToInt(pool -> new QueuePurge(hazelcast.getQueue(ClusterNames.queue(name)), pool.workers).carryOut())
+                .mapToInt(pool -> new QueuePurge(
+                                hazelcast.getQueue(ClusterNames.queue(name)), pool.workers, () -> stopping)
+                        .carryOut())
                 .sum();
     }
 
@@ -89,6 +95,7 @@ final class ServedPools {
 
     /** Takes nothing new from now on; returns at once. */
     void stopPulling() {
+        stopping = true;
         pools.forEach(pool -> pool.dispatcher.stop());
     }
 
@@ -109,8 +116,12 @@ final class ServedPools {
         if (!gone.isDone()) {
             interruptTasks();
         }
-        if (!patience.await(gone)) {
-            pools.forEach(ServedPools::abandonTasks);
+        try {
+            patience.await(gone);
+        } finally { // an interrupt ends the patience, but clients are told all the same
+            if (!gone.isDone()) {
+                pools.forEach(ServedPools::abandonTasks);
+            }
         }
     }
 

@@ -44,7 +44,10 @@ final class StopSequence {
         this.steps = List.copyOf(steps);
     }
 
-    /** Steps not yet begun, and the wait of the one under way, are cut to their bounds for those in a hurry. */
+    /**
+     * Steps not yet begun are cut to their bounds for those in a hurry; so is the one under way if it waits by
+     * {@link Patience#await}.
+     */
     void hurry() {
         hurry.complete(null);
     }
@@ -77,6 +80,10 @@ final class StopSequence {
                 log.warn("interrupted while it stops: {} cut short; hurrying", step.name);
             } catch (RuntimeException | Error e) {
                 log.error("{} failed; going on to stop", step.name, e);
+            }
+            if (Thread.interrupted()) { // a step may leave it at that, and the next must not be cut short for it
+                interrupted = true;
+                hurry();
             }
         }
         log.info("node {} took {} to stop", node, inWords(Duration.ofNanos(System.nanoTime() - start)));

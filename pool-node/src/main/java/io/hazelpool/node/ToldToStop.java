@@ -86,7 +86,12 @@ final class ToldToStop {
 
     private void close() {
         PoolNode node = started.join();
-        if (node != null) {
+        if (node == null) {
+            return;
+        }
+        if (hurry.isDone()) { // whoever was in it may have looked before there was a node
+            node.closeNow();
+        } else {
             node.close();
         }
     }

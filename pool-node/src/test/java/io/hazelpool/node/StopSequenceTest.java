@@ -93,6 +93,30 @@ class StopSequenceTest {
         assertThat(stop.isInHurry()).isTrue();
     }
 
+    /** An extension's close once passed an interrupt on, which cut the partitions' release short. */
+    @Test
+    void an_interrupt_that_a_step_leaves_behind_hurries_the_next_but_does_not_cut_it_short() throws Exception {
+        CompletableFuture<Void> open = new CompletableFuture<>();
+        Step leaving = new Step(
+                "leaving", LONG, LONG, patience -> Thread.currentThread().interrupt());
+        Step gate = new Step("gate", LONG, LONG, patience -> {
+            done.add("at the gate");
+            done.add("gate " + patience.await(open));
+        });
+        StopSequence stop = new StopSequence("node-7", List.of(leaving, gate));
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        new Thread(() -> {
+                    stop.run();
+                    interrupted.complete(Thread.currentThread().isInterrupted());
+                })
+                .start();
+        await().until(() -> done.contains("at the gate"));
+        open.complete(null);
+        assertThat(interrupted).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+        assertThat(done).containsExactly("at the gate", "gate true");
+        assertThat(stop.isInHurry()).isTrue();
+    }
+
     @Test
     void is_carried_out_once_and_others_wait_for_its_end() throws Exception {
         CompletableFuture<Void> open = new CompletableFuture<>();

@@ -79,9 +79,7 @@ final class DrainCommand implements Callable<Integer> {
         Map<String, NodeStatus> pools = poolsOf(client);
         while (!pools.values().stream().allMatch(DrainCommand::isIdle)) {
             if (System.nanoTime() - deadline >= 0) {
-                terminal.err()
-                        .println("pool: %s takes nothing new, but still runs %s after %d ms; it stays drained"
-                                .formatted(node, running(pools), timeout.toMillis()));
+                terminal.err().println("pool: " + late(pools));
                 return Exit.UNAVAILABLE.code();
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
@@ -113,9 +111,18 @@ final class DrainCommand implements Callable<Integer> {
         return row.busyWorkers() + row.heldTasks();
     }
 
+    /** What it has not done in time, for people. */
+    private String late(Map<String, NodeStatus> pools) {
+        return pools.values().stream().allMatch(row -> row.intake() == Intake.DRAINED)
+                ? "%s takes nothing new, but still runs %s after %d ms; it stays drained"
+                        .formatted(node, running(pools), timeout.toMillis())
+                : "%s is told to take nothing new, but had not followed after %d ms; look at the status again"
+                        .formatted(node, timeout.toMillis());
+    }
+
     private static String running(Map<String, NodeStatus> pools) {
         return pools.entrySet().stream()
-                .filter(entry -> !isIdle(entry.getValue()))
+                .filter(entry -> tasks(entry.getValue()) > 0)
                 .map(entry -> "%d of %s".formatted(tasks(entry.getValue()), entry.getKey()))
                 .collect(Collectors.joining(", "));
     }

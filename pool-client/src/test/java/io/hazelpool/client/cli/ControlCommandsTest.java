@@ -9,6 +9,7 @@ import io.hazelpool.node.PoolNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 class ControlCommandsTest {
 
     private static PoolNode node;
+
+    /** Ends the task that a drain waits for. */
+    private static final CountDownLatch release = new CountDownLatch(1);
 
     @BeforeAll
     static void startNode() {
@@ -65,15 +69,12 @@ class ControlCommandsTest {
         try (PoolClient client = PoolClient.connect(ClientConfig.defaults()
                 .with(ClientKeys.CLUSTER_NAME, Cli.CLUSTER)
                 .with(ClientKeys.CLUSTER_ADDRESSES, List.of(node.address())))) {
-            client.pool("stream_pool").execute(() -> {
-                try {
-                    TimeUnit.SECONDS.sleep(2);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            Cli early = run("drain", "--node", node.name(), "--timeout", "300ms");
-            early.failed(Exit.UNAVAILABLE, "takes nothing new, but still runs 1 of stream_pool", "it stays drained");
+            client.pool("stream_pool").submit(() -> release.await(30, TimeUnit.SECONDS));
+            Cli early = run("drain", "--node", node.name(), "--timeout", "3s");
+            early.failed(
+                    Exit.UNAVAILABLE, "takes nothing new, but still runs 1 of stream_pool after", "it stays drained");
+        } finally {
+            release.countDown();
         }
         assertThat(run("drain", "--node", node.name()).succeeded().out())
                 .isEqualToNormalizingNewlines(node.name() + " is drained: it takes nothing new, and runs nothing\n");

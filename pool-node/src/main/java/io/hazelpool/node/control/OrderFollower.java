@@ -60,7 +60,7 @@ public final class OrderFollower {
             failing = false;
         } catch (Throwable e) { // an Error would end the schedule
             if (!failing) {
-                log.warn("cannot read what operators ordered, trying again; until then the last orders hold", e);
+                log.warn("cannot do what operators ordered, trying again; until then the last orders hold", e);
             }
             failing = true;
         }
@@ -71,8 +71,8 @@ public final class OrderFollower {
         if (latest == null && known != null) {
             book.restore(known);
         } else if (latest != null && !latest.equals(known)) {
-            known = latest;
             obey.accept(latest);
+            known = latest; // not before: what was not obeyed is tried again
         }
     }
 }

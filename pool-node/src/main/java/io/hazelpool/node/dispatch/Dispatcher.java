@@ -16,21 +16,23 @@ import org.slf4j.LoggerFactory;
 /**
  * Pulls one pool's tasks from the cluster's queue to this node's workers: as many as there are idle ones, never more.
  *
- * <p>Polls park in the cluster for a second at most: one of a node that died can swallow a task until the node is
- * removed, and one under way is not interrupted, since it may already have its task. So whoever shuts it may have a
- * task taken for a second more.
+ * <p>Polls park in the cluster for less than a second: one of a node that died can swallow a task until the node is
+ * removed, and one under way is not interrupted, since it may already have its task. So after it was shut, one task may
+ * still be taken; when none can be any more, it says so to the handover.
  */
 public final class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-    private static final Duration PARK = Duration.ofSeconds(1);
+    /** So that, with the notice before and the status after it, an order is obeyed and shown within a second. */
+    private static final Duration PARK = Duration.ofMillis(750);
+
     private static final long MIN_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
     private final IQueue<?> queue;
     private final Handover workers;
-    private final Runnable whenTaken;
+    private final Runnable whenChanged;
     private final BooleanSupplier givenUp;
     private final Thread thread;
     private boolean idle; // the thread's own
@@ -41,13 +43,14 @@ public final class Dispatcher {
      * A dispatcher that does not run yet.
      *
      * @param queue holds {@link TaskEnvelope}s, and whatever somebody else may have put there
-     * @param whenTaken is told, on the dispatcher's thread, that tasks were taken; must not block
+     * @param whenChanged is told, on the dispatcher's thread, that tasks were taken, or that none are from now on; must
+     *     not block
      * @param givenUp whether the cluster may have given this node up: what it then takes, others may have run
      */
-    public Dispatcher(String pool, IQueue<?> queue, Handover workers, Runnable whenTaken, BooleanSupplier givenUp) {
+    public Dispatcher(String pool, IQueue<?> queue, Handover workers, Runnable whenChanged, BooleanSupplier givenUp) {
         this.queue = queue;
         this.workers = workers;
-        this.whenTaken = whenTaken;
+        this.whenChanged = whenChanged;
         this.givenUp = givenUp;
         this.thread = new Thread(this::run, "hazelpool-dispatch-" + pool);
         thread.setDaemon(true);
@@ -57,7 +60,10 @@ public final class Dispatcher {
         thread.start();
     }
 
-    /** Takes tasks, or takes none until told otherwise; what is under way is still handed over. */
+    /**
+     * Takes tasks, or takes none until told otherwise; what is under way is still handed over. The handover
+     * {@linkplain Handover#isResting rests} once nothing is.
+     */
     public void setShut(boolean wanted) {
         shut = wanted;
         if (!wanted) {
@@ -105,10 +111,15 @@ public final class Dispatcher {
     }
 
     private void awaitUnshut() {
+        if (shut && !stopping) {
+            workers.setResting(true);
+            whenChanged.run();
+        }
         while (shut && !stopping) {
             LockSupport.park(this);
             Thread.interrupted(); // else parking returns at once
         }
+        workers.setResting(false);
     }
 
     /** Waits for longer than the last time, and answers for how long. */
@@ -125,15 +136,16 @@ public final class Dispatcher {
         }
         List<Object> items = new ArrayList<>(free);
         try {
-            // After a poll in vain the queue is empty, as far as anybody knows: an idle node asks once a second, not
+            // After a poll in vain the queue is empty, as far as anybody knows: an idle node asks once a while, not
             // twice.
             if (idle || queue.drainTo(items, free) == 0) {
                 Object first = queue.poll(PARK.toMillis(), TimeUnit.MILLISECONDS);
                 idle = first == null;
                 if (first != null) {
                     items.add(first);
-                    if (free > 1) {
-                        queue.drainTo(items, free - 1);
+                    int more = workers.awaitFree(Duration.ZERO) - 1; // it was a long wait: much may have changed
+                    if (more > 0 && !stopping && !shut) {
+                        queue.drainTo(items, more);
                     }
                 }
             }
@@ -156,7 +168,7 @@ public final class Dispatcher {
         }
         if (!tasks.isEmpty() && !givenUp.getAsBoolean()) {
             workers.put(tasks);
-            whenTaken.run();
+            whenChanged.run();
         }
     }
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one row per pool into the cluster's status: every second, and within {@value #TICK_MILLIS} ms of a change. All
- * on the one thread it is given, which wakes once a second while the node is idle.
+ * but the first on the one thread it is given, which wakes once a second while the node is idle.
  */
 public final class StatusPublisher {
 
@@ -110,7 +110,7 @@ public final class StatusPublisher {
      *
      * @param all also those in which nothing changed
      */
-    void publish(boolean all) {
+    synchronized void publish(boolean all) {
         try {
             IMap<NodePoolKey, StatusRow> rows = hazelcast.getMap(ClusterNames.STATUS);
             long now = hazelcast.getCluster().getClusterTime();
@@ -141,11 +141,19 @@ public final class StatusPublisher {
         }
     }
 
+    /** As ordered, but not before nothing is taken any more: whoever reads it may end the node for it. */
+    private Intake intakeOf(WorkerSupervisor pool) {
+        if (leaving) {
+            return Intake.DRAINED;
+        }
+        return pool.handover().isResting() ? orders.intake(pool.poolName(), node) : Intake.OPEN;
+    }
+
     private NodePoolStatus row(WorkerSupervisor pool, long now) {
         Load load = pool.handover().load();
         return new NodePoolStatus(
                 node,
-                leaving ? Intake.DRAINED : orders.intake(pool.poolName(), node),
+                intakeOf(pool),
                 pool.wantedWorkers(),
                 load.workers(),
                 load.busy(),

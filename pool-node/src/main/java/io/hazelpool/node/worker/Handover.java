@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Concurrency: everything is guarded by {@code lock}. A worker is idle or busy, never both and never twice: it is
  * busy from the moment {@link #take} gives it a task until it asks for the next one, or leaves; or until it is given up
  * with that task: from then on it is stuck, until it leaves, and gets no other. Of more workers than are wanted, those
- * that come for a task are dismissed. Of those that are no workers only the dispatcher may have to wait for a virtual
- * worker to run, in {@link #awaitFree}, which then has nothing to do.
+ * that come for a task and find none held are dismissed: what was taken for them waits behind nobody. Of those that are
+ * no workers only the dispatcher may have to wait for a virtual worker to run, in {@link #awaitFree}, which then has
+ * nothing to do.
  */
 public final class Handover {
 
@@ -37,6 +38,7 @@ public final class Handover {
     private int wanted = Integer.MAX_VALUE;
     private boolean waking;
     private boolean closed;
+    private volatile boolean resting = true;
 
     /** How a worker stands. */
     enum Standing {
@@ -101,11 +103,22 @@ public final class Handover {
         }
     }
 
-    /** Keeps so many workers from now on: others are dismissed as they come for a task. */
+    /** The dispatcher's word that it puts nothing until it says otherwise; so it is before it starts. */
+    public void setResting(boolean nothingIsPut) {
+        resting = nothingIsPut;
+    }
+
+    /** Whether nothing is put for the time being, not even by a poll that is still under way. */
+    public boolean isResting() {
+        return resting;
+    }
+
+    /** Keeps so many workers from now on: others are dismissed as they come for a task and find none. */
     void keep(int workers) {
         lock.lock();
         try {
             wanted = workers;
+            freed.signal();
             parked.forEach(seat -> seat.called.signal());
         } finally {
             lock.unlock();
@@ -195,17 +208,17 @@ public final class Handover {
         try {
             give(seat, null);
             while (seat.standing == Standing.SEATED) {
-                if (seats.size() > wanted) {
-                    seats.remove(seat);
-                    seat.standing = Standing.DISMISSED;
-                    wakeOne(); // it may have been woken for a task
-                    return null;
-                }
                 TaskEnvelope task = tasks.poll();
                 if (task != null) {
                     give(seat, task);
                     wakeOne();
                     return task;
+                }
+                if (seats.size() > wanted) {
+                    seats.remove(seat);
+                    seat.standing = Standing.DISMISSED;
+                    freed.signal();
+                    return null;
                 }
                 if (closed) {
                     return null;
@@ -232,6 +245,7 @@ public final class Handover {
                     seats.remove(seat);
                     seat.standing = Standing.GIVEN_UP;
                     stuck++;
+                    freed.signal();
                     return true;
                 }
             }
@@ -250,6 +264,7 @@ public final class Handover {
                 case SEATED -> {
                     give(seat, null);
                     seats.remove(seat);
+                    freed.signal();
                 }
                 case DISMISSED -> {}
             }
@@ -291,6 +306,6 @@ public final class Handover {
     }
 
     private int free() {
-        return seats.size() - busy - tasks.size();
+        return Math.min(seats.size(), wanted) - busy - tasks.size();
     }
 }

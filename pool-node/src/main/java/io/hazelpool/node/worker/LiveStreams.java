@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public final class LiveStreams {
 
     private final ItemSink sink;
     private final int maxItemBytes;
+    private final LongSupplier nanoClock;
     private final Map<UUID, RunningStream> streams = new ConcurrentHashMap<>();
 
     /**
@@ -33,8 +35,14 @@ public final class LiveStreams {
      * @param maxItemBytes how large a serialized item may be
      */
     public LiveStreams(ItemSink sink, int maxItemBytes) {
+        this(sink, maxItemBytes, System::nanoTime);
+    }
+
+    /** The same, by another clock. */
+    LiveStreams(ItemSink sink, int maxItemBytes, LongSupplier nanoClock) {
         this.sink = sink;
         this.maxItemBytes = maxItemBytes;
+        this.nanoClock = nanoClock;
     }
 
     /** Looks for silent clients from now on. */
@@ -56,7 +64,7 @@ public final class LiveStreams {
 
     /** The stream of a task that starts now. */
     RunningStream open(RunningTask running, UUID client) {
-        RunningStream stream = new RunningStream(running, client, maxItemBytes, sink);
+        RunningStream stream = new RunningStream(running, client, maxItemBytes, sink, nanoClock);
         streams.put(stream.taskId(), stream);
         stream.open();
         return stream;
@@ -67,9 +75,10 @@ public final class LiveStreams {
         streams.remove(stream.taskId());
     }
 
-    private void look() {
+    /** Ends the streams of silent clients. */
+    void look() {
         try {
-            long now = System.nanoTime();
+            long now = nanoClock.getAsLong();
             for (RunningStream stream : streams.values()) {
                 if (now - stream.heardNanos() > SILENCE.toNanos()) {
                     log.warn(

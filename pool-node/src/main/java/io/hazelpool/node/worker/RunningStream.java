@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The worker's end of one stream: takes items as far as there is credit for them, and lets them gather until they are
@@ -37,14 +38,17 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
     private long bytes;
     private long creditItems = StreamWindows.ITEMS;
     private long creditBytes = StreamWindows.BYTES;
-    private volatile long heardNanos = System.nanoTime();
+    private final LongSupplier nanoClock;
+    private volatile long heardNanos;
 
     /** A stream that starts now. */
-    RunningStream(RunningTask running, UUID client, int maxItemBytes, ItemSink sink) {
+    RunningStream(RunningTask running, UUID client, int maxItemBytes, ItemSink sink, LongSupplier nanoClock) {
         this.running = running;
         this.client = client;
         this.maxItemBytes = maxItemBytes;
         this.sink = sink;
+        this.nanoClock = nanoClock;
+        this.heardNanos = nanoClock.getAsLong();
     }
 
     /** Tells the client who runs it: only then can it grant credit, or be found silent. */
@@ -108,7 +112,7 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
 
     /** The client has told how far it may go. */
     void granted(StreamCredits.Credit credit) {
-        heardNanos = System.nanoTime();
+        heardNanos = nanoClock.getAsLong();
         lock.lock();
         try {
             if (credit.items() > creditItems || credit.bytes() > creditBytes) {
@@ -121,7 +125,7 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
         }
     }
 
-    /** When the client was last heard of, as of {@link System#nanoTime()}. */
+    /** When the client was last heard of. */
     long heardNanos() {
         return heardNanos;
     }

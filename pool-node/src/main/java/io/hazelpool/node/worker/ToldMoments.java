@@ -68,7 +68,7 @@ final class ToldMoments implements TaskMoments {
     private static boolean isFailure(TaskEnd end) {
         return switch (end) {
             case FAILED, TIMED_OUT, UNDECODABLE -> true;
-            case SUCCEEDED, CANCELLED, EXPIRED -> false;
+            case SUCCEEDED, CANCELLED, EXPIRED, LOST -> false;
         };
     }
 
@@ -80,7 +80,7 @@ final class ToldMoments implements TaskMoments {
             case UNDECODABLE -> TaskEnd.UNDECODABLE;
             case CANCELLED -> TaskEnd.CANCELLED;
             case EXPIRED -> TaskEnd.EXPIRED;
-            case LOST -> throw new IllegalArgumentException("no worker ends a task as LOST");
+            case LOST -> TaskEnd.LOST;
         };
     }
 }

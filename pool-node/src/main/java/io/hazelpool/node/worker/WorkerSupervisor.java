@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -54,7 +53,7 @@ public final class WorkerSupervisor {
     private final Consumer<Thread> starter;
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger started = new AtomicInteger();
-    private final ReentrantLock starting = new ReentrantLock();
+    private final PatientLock starting = new PatientLock();
     private final LongAdder restarts = new LongAdder();
     private final CompletableFuture<@Nullable Void> workersGone = new CompletableFuture<>();
     private final ShortestLimit shortestLimit;
@@ -80,6 +79,7 @@ public final class WorkerSupervisor {
         @Override
         public void dismissed(Worker worker) {
             workers.remove(worker);
+            tellIfGone();
             startMissing(); // more may be wanted again
         }
     };
@@ -385,6 +385,7 @@ public final class WorkerSupervisor {
             starter.accept(worker.thread());
         } catch (Throwable e) {
             workers.remove(worker);
+            tellIfGone();
             throw e;
         }
     }
@@ -426,6 +427,9 @@ public final class WorkerSupervisor {
 
     /** Starts as many workers as are missing, as far as there are threads to be had. */
     private void startMissing() {
+        if (workers.size() >= wanted) {
+            return; // many that are dismissed at once need not queue up for that
+        }
         starting.lock();
         try {
             while (workers.size() < wanted && !stopping && startOne()) {

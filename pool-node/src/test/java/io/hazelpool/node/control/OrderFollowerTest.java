@@ -62,4 +62,21 @@ class OrderFollowerTest {
         await().until(() -> PAUSED.equals(book.read()));
         assertThat(obeyed).containsExactly(PAUSED);
     }
+
+    @Test
+    void tries_again_what_it_could_not_do() {
+        List<ClusterOrders> tried = new CopyOnWriteArrayList<>();
+        OrderFollower clumsy = new OrderFollower(member, executor, orders -> {
+            tried.add(orders);
+            if (tried.size() == 1) {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        clumsy.start();
+        book.change(none -> PAUSED);
+        await().until(() -> tried.size() == 1);
+        book.change(same -> same); // a notice, that it need not look by itself
+        await().until(() -> tried.size() > 1);
+        assertThat(tried).containsExactly(PAUSED, PAUSED);
+    }
 }

@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -123,6 +125,33 @@ class DispatcherTest {
         dispatcher.setShut(true);
         dispatcher.stop();
         assertThat(dispatcher.awaitStopped(LONG)).isTrue();
+    }
+
+    /** It then filled all workers of a node that was shut while its poll was under way. */
+    @Test
+    void takes_one_task_at_the_most_with_a_poll_that_was_under_way_when_it_was_shut() {
+        WorkerSupervisor workers = workers(8);
+        await().until(() -> workers.handover().load().workers() == 8);
+        CompletableFuture<Dispatcher> shutting = new CompletableFuture<>();
+        AtomicBoolean polled = new AtomicBoolean();
+        queue.addAll(tasks(20));
+        IQueue<?> emptyUntilPolled = (IQueue<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("drainTo") && !polled.get()) {
+                        return 0;
+                    }
+                    if (method.getName().equals("poll")) {
+                        polled.set(true);
+                        shutting.get(10, TimeUnit.SECONDS).setShut(true);
+                    }
+                    return method.invoke(queue, args);
+                });
+        assertThat(workers.handover().isResting()).isTrue();
+        shutting.complete(dispatching(emptyUntilPolled, workers));
+        await().until(() -> replies.all().size() == 1);
+        await().until(() -> workers.handover().isResting());
+        assertThat(queue).hasSize(19);
+        assertThat(replies.all()).hasSize(1);
     }
 
     private static TaskEnvelope task() {

@@ -1,20 +1,26 @@
 package io.hazelpool.node.reply;
 
+import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.worker.StreamOutlet;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.ReplyBatch;
+import io.hazelpool.wire.StreamBatch;
+import io.hazelpool.wire.StreamItems;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -88,6 +94,89 @@ class ReplyWriterTest {
         assertThat(batchesOf(client))
                 .extracting(batch -> batch.replies().size())
                 .containsExactly(4, 4, 4);
+    }
+
+    @Test
+    void takes_what_has_gathered_of_a_stream_and_sends_it_before_its_end() throws Exception {
+        Outlet outlet = new Outlet();
+        writer.offer(client, outlet);
+        outlet.items.addAll(List.of("a", "b"));
+        writer.send(client, Reply.succeeded(outlet.taskId(), 0, 0, new byte[0]));
+        writer.start();
+        assertThat(writer.flush(LONG)).isZero();
+        assertThat(batchesOf(client)).singleElement().satisfies(batch -> {
+            StreamBatch streams = Objects.requireNonNull(batch.streams());
+            assertThat(streams.nodeId()).isEqualTo(hazelcast.getLocalEndpoint().getUuid());
+            assertThat(streams.parts()).singleElement().satisfies(part -> {
+                assertThat(part.taskId()).isEqualTo(outlet.taskId());
+                assertThat(part.items()).hasSize(2);
+            });
+            assertThat(batch.replies()).hasSize(1);
+        });
+    }
+
+    @Test
+    void keeps_items_back_while_too_many_batches_are_unread_and_nothing_else() throws Exception {
+        writer.start();
+        Outlet outlet = new Outlet();
+        for (int i = 0; i < 32; i++) {
+            outlet.items.add("item " + i);
+            writer.offer(client, outlet);
+            assertThat(writer.flush(LONG)).isZero();
+        }
+        outlet.items.add("one too many");
+        writer.offer(client, outlet);
+        Reply end = Reply.succeeded(outlet.taskId(), 0, 0, new byte[0]);
+        writer.send(client, end);
+        Reply other = replies(1).get(0);
+        writer.send(client, other);
+        UUID elsewhere = UUID.randomUUID();
+        Outlet free = new Outlet();
+        writer.offer(elsewhere, free);
+        await().until(() ->
+                batchesOf(elsewhere).size() == 1 && batchesOf(client).size() == 33);
+        assertThat(writer.flush(Duration.ofMillis(50))).isEqualTo(2);
+        List<ReplyBatch> batches = batchesOf(client);
+        assertThat(taskIds(batches.subList(32, 33))).containsExactly(other.taskId());
+
+        writer.read(client, Objects.requireNonNull(batches.get(0).streams()).number());
+        assertThat(writer.flush(LONG)).isZero();
+        ReplyBatch last = batchesOf(client).get(33);
+        assertThat(taskIds(List.of(last))).containsExactly(end.taskId());
+        assertThat(Objects.requireNonNull(last.streams()).parts()).hasSize(1);
+    }
+
+    @Test
+    void keeps_nothing_back_from_a_client_that_is_forgotten() throws Exception {
+        writer.start();
+        Outlet outlet = new Outlet();
+        for (int i = 0; i < 33; i++) {
+            writer.offer(client, outlet);
+            writer.flush(Duration.ofMillis(i < 32 ? LONG.toMillis() : 10));
+        }
+        assertThat(batchesOf(client)).hasSize(32);
+        writer.forget(client);
+        assertThat(writer.flush(LONG)).isZero();
+    }
+
+    private static final class Outlet implements StreamOutlet {
+
+        private final UUID taskId = UUID.randomUUID();
+        private final List<String> items = new ArrayList<>();
+
+        @Override
+        public UUID taskId() {
+            return taskId;
+        }
+
+        @Override
+        public StreamItems take() {
+            List<byte[]> taken = items.stream()
+                    .map(item -> item.getBytes(StandardCharsets.UTF_8))
+                    .toList();
+            items.clear();
+            return new StreamItems(taskId, 0, taken);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.NodePoolStatus;
 import io.hazelpool.wire.StatusRow;
@@ -120,6 +121,23 @@ class StatusPublisherTest {
             await().until(() -> rowOf("reports").busy() == 0);
             assertThat(rowOf("reports").totals()).isEqualTo(new Totals(round, 0, 0, 0, 0, 0));
         }
+    }
+
+    /** Who drains a node to end it must not read so while a poll under way can still take a task. */
+    @Test
+    void shows_a_node_as_drained_once_nothing_is_taken_any_more() {
+        reports.handover().setResting(false);
+        publisher.start();
+        publisher.ordered(ClusterOrders.NONE.drained("node-7"));
+        await().until(() -> rowOf("mails").intake() == Intake.DRAINED);
+        assertThat(rowOf("reports").intake()).isEqualTo(Intake.OPEN);
+        reports.handover().setResting(true);
+        publisher.changed();
+        await().until(() -> rowOf("reports").intake() == Intake.DRAINED);
+        publisher.ordered(ClusterOrders.NONE);
+        await().until(() -> rowOf("reports").intake() == Intake.OPEN);
+        publisher.leaving();
+        await().until(() -> rowOf("reports").intake() == Intake.DRAINED);
     }
 
     @Test

@@ -129,17 +129,32 @@ class HandoverTest {
     }
 
     @Test
-    void dismisses_who_is_one_too_many_when_it_comes_for_a_task() {
+    void dismisses_who_is_one_too_many_when_it_comes_for_a_task_and_finds_none() {
         Seat busy = handover.join();
         Seat idle = handover.join();
         List<TaskEnvelope> tasks = tasks(2);
         handover.put(tasks);
         handover.take(busy);
         handover.keep(1);
+        assertThat(handover.take(idle))
+                .as("taken for it, must not wait until the other one has finished")
+                .isSameAs(tasks.get(1));
         assertThat(handover.take(idle)).isNull();
         assertThat(handover.leave(idle)).isEqualTo(Standing.DISMISSED);
-        assertThat(handover.load()).isEqualTo(new Load(1, 1, 1, 0));
-        assertThat(handover.take(busy)).isSameAs(tasks.get(1));
+        assertThat(handover.load()).isEqualTo(new Load(1, 1, 0, 0));
+    }
+
+    @Test
+    void has_no_more_free_than_are_kept_and_tells_when_more_are() throws InterruptedException {
+        handover.join();
+        handover.join();
+        handover.join();
+        handover.keep(2);
+        assertThat(handover.awaitFree(Duration.ZERO)).isEqualTo(2);
+        handover.put(tasks(2));
+        assertThat(handover.awaitFree(Duration.ZERO)).isZero();
+        handover.keep(3);
+        assertThat(handover.awaitFree(LONG)).isEqualTo(1);
     }
 
     @Test

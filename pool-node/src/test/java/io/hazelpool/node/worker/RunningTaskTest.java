@@ -26,6 +26,41 @@ class RunningTaskTest {
     }
 
     @Test
+    void as_a_stream_is_due_when_it_handed_over_nothing_for_too_long() {
+        RunningTask running = onThisThread();
+        long first = running.deadlineNanos();
+        running.becomeStream(Duration.ofSeconds(5));
+        assertThat(running.deadlineNanos() - first).isBetween(seconds(3), seconds(5));
+        assertThat(running.overdue()).contains("handed over no item for 5000 ms");
+        running.waits();
+        assertThat(running.deadlineNanos() - first).isGreaterThan(seconds(1_000_000));
+        running.wentOn();
+        assertThat(running.deadlineNanos() - first).isBetween(seconds(3), seconds(20));
+        running.end();
+        long last = running.deadlineNanos();
+        running.waits();
+        assertThat(running.deadlineNanos()).as("after its end").isEqualTo(last);
+    }
+
+    @Test
+    void as_a_stream_with_a_limit_of_its_own_is_due_at_that_however_it_goes_on() {
+        RunningTask running =
+                new RunningTask(TestTasks.tracked("task").withTimeout(Duration.ofSeconds(2)), 0, Duration.ofSeconds(2));
+        long limit = running.deadlineNanos();
+        running.becomeStream(Duration.ofSeconds(30));
+        assertThat(running.deadlineNanos()).isEqualTo(limit);
+        running.waits();
+        assertThat(running.deadlineNanos()).isEqualTo(limit);
+        running.wentOn();
+        assertThat(running.deadlineNanos()).isEqualTo(limit);
+        assertThat(running.overdue()).contains("ran longer than its time limit of 2000 ms");
+    }
+
+    private static long seconds(long seconds) {
+        return Duration.ofSeconds(seconds).toNanos();
+    }
+
+    @Test
     void ends_once() {
         RunningTask running = onThisThread();
         assertThat(running.end()).isTrue();

@@ -9,6 +9,7 @@ import io.hazelpool.api.TaskFailedEvent;
 import io.hazelpool.api.TaskStartedEvent;
 import io.hazelpool.api.TaskStoppedEvent;
 import io.hazelpool.node.extension.OfferedResources;
+import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.FunctionTask;
 import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.NamedTask;
@@ -43,6 +44,7 @@ class ToldMomentsTest {
             told.add("stopped " + event.end());
         }
     });
+    private final RecordedReplies replies = new RecordedReplies();
     private final TaskRunner runner = new TaskRunner(
             "reports",
             new WorkerSupervisor.Node(
@@ -54,7 +56,7 @@ class ToldMomentsTest {
                     listener,
                     new LiveStreams(ItemSink.NONE, 10_000)),
             Duration.ofSeconds(30),
-            new RecordedReplies(),
+            replies,
             OutcomeSink.NONE);
 
     @AfterEach
@@ -80,6 +82,17 @@ class ToldMomentsTest {
 
         @Override
         public void run() {}
+    }
+
+    /** Ends of an interrupt. */
+    public static class Heeding implements Callable<String>, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String call() throws InterruptedException {
+            Thread.sleep(60_000);
+            return "slept";
+        }
     }
 
     /** A task that is submitted by its name. */
@@ -124,6 +137,27 @@ class ToldMomentsTest {
         assertThat(told())
                 .containsExactly(
                         "stopped CANCELLED", "stopped EXPIRED", "failed UNDECODABLE null", "stopped UNDECODABLE");
+    }
+
+    /** A listener once kept the client from learning that its task was lost. */
+    @Test
+    void tells_of_what_is_lost_when_its_node_stops_that_it_ended_and_its_client_learns_it() {
+        TaskEnvelope deaf = TestTasks.tracked(new Reading());
+        runner.lose(runner.begin(deaf));
+        TaskEnvelope heeding = TestTasks.tracked(new Heeding());
+        RunningTask running = runner.begin(heeding);
+        running.stop();
+        runner.run(running);
+        TaskEnvelope held = TestTasks.tracked(new Reading());
+        runner.loseUnstarted(held);
+        assertThat(told())
+                .containsExactly(
+                        "started null",
+                        "stopped LOST",
+                        "started " + Heeding.class.getName(),
+                        "stopped LOST",
+                        "stopped LOST");
+        assertThat(List.of(deaf, heeding, held)).extracting(replies::endingOf).containsOnly(Ending.LOST);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.Totals;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +112,20 @@ class WorkerSupervisorTest {
         assertThat(replies.all()).extracting(Reply::ending).hasSize(6).containsOnly(Ending.SUCCEEDED);
         supervisor.resize(4);
         await().until(() -> supervisor.handover().load().equals(new Load(4, 0, 0, 0)));
+    }
+
+    /** A stop once waited for as long as it may though all had gone: nobody was told of the dismissed one. */
+    @Test
+    void has_stopped_when_the_last_worker_to_go_was_one_too_many() {
+        WorkerSupervisor supervisor = started(1, LONG);
+        Gate gate = new Gate();
+        put(supervisor, TestTasks.tracked(gate.waiting()));
+        await().until(gate::isReached);
+        supervisor.resize(0);
+        CompletableFuture<?> gone = supervisor.finish();
+        assertThat(gone).isNotDone();
+        gate.open();
+        assertThat(gone).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
