@@ -40,15 +40,23 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class StreamTest {
 
-    private static final AtomicLong EMITTED = new AtomicLong();
     private static final AtomicReference<String> RUNNING_ON = new AtomicReference<>("");
-    private static final AtomicBoolean CANCELLED = new AtomicBoolean();
+
+    /** Each test has its own: tasks may outlive theirs for a moment. */
+    private static volatile Seen seen = new Seen();
 
     @SuppressWarnings("NullAway.Init")
     private static TestCluster cluster;
 
     @SuppressWarnings("NullAway.Init")
     private static WorkerPool pool;
+
+    /** What the tasks of one test did. */
+    private static final class Seen {
+
+        private final AtomicLong emitted = new AtomicLong();
+        private final AtomicBoolean cancelled = new AtomicBoolean();
+    }
 
     @BeforeAll
     static void start() {
@@ -63,15 +71,15 @@ class StreamTest {
 
     @BeforeEach
     void reset() {
-        EMITTED.set(0);
-        CANCELLED.set(false);
+        seen = new Seen();
     }
 
     private static StreamTask<Integer> numbers(int count) {
         return out -> {
+            Seen mine = seen;
             for (int i = 0; i < count; i++) {
                 out.emit(i);
-                EMITTED.incrementAndGet();
+                mine.emitted.incrementAndGet();
             }
         };
     }
@@ -79,13 +87,14 @@ class StreamTest {
     /** Emits until it is told that nobody listens any more. */
     private static StreamTask<Integer> endless() {
         return out -> {
+            Seen mine = seen;
             try {
                 for (int i = 0; ; i++) {
                     out.emit(i);
-                    EMITTED.incrementAndGet();
+                    mine.emitted.incrementAndGet();
                 }
             } catch (StreamCancelledException e) {
-                CANCELLED.set(true);
+                mine.cancelled.set(true);
                 throw e;
             }
         };
@@ -118,22 +127,22 @@ class StreamTest {
     @Test
     void each_subscriber_has_a_task_of_its_own() {
         var stream = pool.stream(numbers(10));
-        assertThat(EMITTED).hasValue(0);
+        assertThat(seen.emitted).hasValue(0);
         stream.forEach(item -> {});
         stream.forEach(item -> {});
-        assertThat(EMITTED).hasValue(20);
+        assertThat(seen.emitted).hasValue(20);
     }
 
     @Test
     void the_task_is_at_most_a_window_ahead() {
         Received<Integer> received = subscribe(endless(), 0);
-        await().until(() -> EMITTED.get() == StreamWindows.ITEMS);
+        await().until(() -> seen.emitted.get() == StreamWindows.ITEMS);
         received.subscription().request(StreamWindows.ITEMS);
-        await().until(() -> EMITTED.get() == 2 * StreamWindows.ITEMS);
+        await().until(() -> seen.emitted.get() == 2 * StreamWindows.ITEMS);
         assertThat(received.items()).isEqualTo(upTo(StreamWindows.ITEMS));
         received.subscription().request(10); // less than half a window: no word of it
         await().until(() -> received.items().size() == StreamWindows.ITEMS + 10);
-        assertThat(EMITTED).hasValue(2 * StreamWindows.ITEMS);
+        assertThat(seen.emitted).hasValue(2 * StreamWindows.ITEMS);
         received.subscription().cancel();
     }
 
@@ -144,15 +153,15 @@ class StreamTest {
                 out -> {
                     for (int i = 0; i < 20; i++) {
                         out.emit(new byte[size]);
-                        EMITTED.incrementAndGet();
+                        seen.emitted.incrementAndGet();
                     }
                 },
                 0);
         int ahead = StreamWindows.BYTES / size + 1; // and the one that exceeds it
-        await().until(() -> EMITTED.get() == ahead);
+        await().until(() -> seen.emitted.get() == ahead);
         received.subscription().request(1);
         await().until(() -> received.items().size() == 1);
-        assertThat(EMITTED).hasValue(ahead);
+        assertThat(seen.emitted).hasValue(ahead);
         received.subscription().request(Long.MAX_VALUE);
         assertThat(received.end()).succeedsWithin(Duration.ofSeconds(10));
         assertThat(received.items()).hasSize(20);
@@ -161,9 +170,9 @@ class StreamTest {
     @Test
     void cancelling_reaches_a_task_that_waits_in_emit() {
         Received<Integer> received = subscribe(endless(), 10);
-        await().until(() -> EMITTED.get() == StreamWindows.ITEMS);
+        await().until(() -> seen.emitted.get() == StreamWindows.ITEMS);
         received.subscription().cancel();
-        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
         assertThat(received.end()).isNotDone();
         assertThat(received.items()).isEqualTo(upTo(10));
     }
@@ -172,17 +181,18 @@ class StreamTest {
     void cancelling_interrupts_a_task_that_waits_elsewhere() {
         Received<Integer> received = subscribe(
                 out -> {
+                    Seen mine = seen;
                     out.emit(1);
                     try {
                         new CountDownLatch(1).await();
                     } finally {
-                        CANCELLED.set(true);
+                        mine.cancelled.set(true);
                     }
                 },
                 10);
         await().until(() -> received.items().size() == 1);
         received.subscription().cancel();
-        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
     }
 
     @Test
@@ -268,18 +278,18 @@ class StreamTest {
     void reading_part_of_a_stream_and_closing_it_cancels_the_task() {
         try (Stream<Integer> items = pool.stream(endless()).toStream()) {
             assertThat(items.limit(1_000)).isEqualTo(upTo(1_000));
-            assertThat(CANCELLED).isFalse();
+            assertThat(seen.cancelled).isFalse();
         }
-        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
     }
 
     @Test
     void what_is_not_read_keeps_the_task_waiting() {
         try (Stream<Integer> items = pool.stream(endless()).toStream()) {
             Iterator<Integer> iterator = items.iterator();
-            await().until(() -> EMITTED.get() == StreamWindows.ITEMS);
+            await().until(() -> seen.emitted.get() == StreamWindows.ITEMS);
             assertThat(iterator.next()).isZero();
-            assertThat(EMITTED).hasValue(StreamWindows.ITEMS);
+            assertThat(seen.emitted).hasValue(StreamWindows.ITEMS);
         }
     }
 
@@ -302,7 +312,7 @@ class StreamTest {
                 .isThrownBy(() -> pool.stream(endless()).forEach(item -> {
                     throw new IllegalStateException("on purpose");
                 }));
-        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
     }
 
     @Test
@@ -311,15 +321,17 @@ class StreamTest {
         Thread reader = new Thread(() -> {
             try {
                 pool.<Integer>stream(out -> {
+                            Seen mine = seen;
                             out.emit(1);
-                            EMITTED.incrementAndGet();
+                            mine.emitted.incrementAndGet();
                             try {
                                 new CountDownLatch(1).await();
                             } finally {
-                                CANCELLED.set(true);
+                                mine.cancelled.set(true);
                             }
                         })
                         .forEach(item -> {});
+                interrupted.complete(false);
             } catch (PoolUnavailableException e) {
                 interrupted.complete(Thread.currentThread().isInterrupted());
             } catch (Throwable e) {
@@ -327,10 +339,10 @@ class StreamTest {
             }
         });
         reader.start();
-        await().until(() -> EMITTED.get() == 1);
+        await().until(() -> seen.emitted.get() == 1);
         reader.interrupt();
         assertThat(interrupted).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
-        await().atMost(Duration.ofSeconds(2)).untilTrue(CANCELLED);
+        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
         reader.join();
     }
 
