@@ -18,6 +18,8 @@ import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.StreamBatch;
+import io.hazelpool.wire.StreamCredits;
+import io.hazelpool.wire.StreamCredits.Credit;
 import io.hazelpool.wire.StreamItems;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.WireTypes;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,7 +49,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StreamSubscriptionTest {
 
-    private static final UUID NODE = UUID.randomUUID();
     private static final UUID CLIENT = UUID.randomUUID();
 
     @SuppressWarnings("NullAway.Init")
@@ -75,6 +77,7 @@ class StreamSubscriptionTest {
                 pending.answer(Answer.ACCEPTED, "");
             });
     private final Recorder subscriber = new Recorder();
+    private final List<StreamCredits> told = new ArrayList<>();
     private long batches;
 
     /** Writes down what it is told. */
@@ -134,6 +137,12 @@ class StreamSubscriptionTest {
         member.shutdown();
     }
 
+    /** The member takes the part of the node that sends the items. */
+    @BeforeEach
+    void listen() {
+        StreamCredits.receivedBy(member, told::add);
+    }
+
     @AfterEach
     void close() {
         replies.close();
@@ -165,7 +174,8 @@ class StreamSubscriptionTest {
     }
 
     private void arriveEncoded(long first, List<byte[]> values) {
-        streams.arrived(new StreamBatch(NODE, ++batches, List.of(new StreamItems(handle.id(), first, values))));
+        UUID node = member.getLocalEndpoint().getUuid();
+        streams.arrived(new StreamBatch(node, ++batches, List.of(new StreamItems(handle.id(), first, values))));
         callBack();
     }
 
@@ -378,5 +388,45 @@ class StreamSubscriptionTest {
         callBack();
         assertThat(items.credit().bytes()).isEqualTo(StreamWindows.BYTES + large.length);
         assertThat(items.credit().items()).isEqualTo(StreamWindows.ITEMS + 1);
+    }
+
+    @Test
+    void the_node_is_told_of_new_credit_at_once() {
+        subscribe(StreamWindows.ITEMS / 2);
+        arrive(0, IntStream.range(0, StreamWindows.ITEMS / 2 - 1).boxed().toArray());
+        assertThat(told).isEmpty();
+        arrive(StreamWindows.ITEMS / 2 - 1, "next");
+        assertThat(told).singleElement().satisfies(credits -> {
+            assertThat(credits.client()).isEqualTo(CLIENT);
+            assertThat(credits.batchesRead()).isEqualTo(2);
+            assertThat(credits.credits()).containsExactly(items.credit());
+        });
+    }
+
+    /** A node takes a stream of which it hears nothing for one whose client is gone. */
+    @Test
+    void the_node_is_told_of_every_stream_with_each_beat_until_its_end() {
+        subscribe(0);
+        streams.tellNodes();
+        assertThat(told).isEmpty(); // which node has it is not known yet
+        arrive(0);
+        streams.tellNodes();
+        streams.tellNodes();
+        assertThat(told)
+                .hasSize(2)
+                .allSatisfy(credits -> assertThat(credits.credits())
+                        .containsExactly(new Credit(handle.id(), StreamWindows.ITEMS, StreamWindows.BYTES)));
+        succeed(0);
+        streams.tellNodes();
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void a_cancelled_stream_is_told_no_more() {
+        subscribe(0);
+        arrive(0);
+        subscriber.subscription().cancel();
+        streams.tellNodes();
+        assertThat(told).isEmpty();
     }
 }
