@@ -12,8 +12,8 @@ import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 
 /**
- * The rules of Reactive Streams for publishers, as its TCK has them, put to streams of a cluster of two. What it skips no
- * test could show for any publisher.
+ * The rules of Reactive Streams for publishers, as its TCK has them, put to streams of a cluster of two. What it skips
+ * no test could show for any publisher.
  */
 public class StreamRulesTest extends FlowPublisherVerification<Long> {
 
@@ -37,9 +37,11 @@ public class StreamRulesTest extends FlowPublisherVerification<Long> {
     /** Some rules leave streams behind that nobody reads: there is a worker for each. */
     @BeforeClass
     public void startCluster() {
-        cluster = TestCluster.of(2, config -> config.with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ZERO)
-                .withPool("stream_pool", PoolKeys.WORKERS, 100)
-                .withPool("stream_pool", PoolKeys.BREAKER_THRESHOLD, 0));
+        cluster = TestCluster.of(
+                2,
+                config -> config.with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ZERO)
+                        .withPool("stream_pool", PoolKeys.WORKERS, 100)
+                        .withPool("stream_pool", PoolKeys.BREAKER_THRESHOLD, 0));
         client = cluster.client();
     }
 

@@ -193,9 +193,9 @@ class StreamTest {
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
                 .havingCause()
-                .isInstanceOfSatisfying(TaskRejectedException.class, rejected -> assertThat(
-                                rejected.submission().answer())
-                        .isEqualTo(Answer.NO_SUCH_POOL));
+                .isInstanceOfSatisfying(
+                        TaskRejectedException.class,
+                        rejected -> assertThat(rejected.submission().answer()).isEqualTo(Answer.NO_SUCH_POOL));
     }
 
     @Test
@@ -238,7 +238,8 @@ class StreamTest {
             blocked.add(received);
         }
         try {
-            await().until(() -> blocked.stream().allMatch(received -> received.items().size() == 1));
+            await().until(() ->
+                    blocked.stream().allMatch(received -> received.items().size() == 1));
             Received<Integer> other = subscribe(numbers(5_000), Long.MAX_VALUE);
             assertThat(other.end()).succeedsWithin(Duration.ofSeconds(20));
             assertThat(other.items()).hasSize(5_000);
@@ -259,8 +260,8 @@ class StreamTest {
     @Test
     void a_million_items_are_read_one_by_one() {
         AtomicInteger next = new AtomicInteger();
-        pool.stream(numbers(1_000_000)).forEach(item -> assertThat(item == next.getAndIncrement())
-                .isTrue());
+        pool.stream(numbers(1_000_000))
+                .forEach(item -> assertThat(item == next.getAndIncrement()).isTrue());
         assertThat(next).hasValue(1_000_000);
     }
 
