@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
         description = {
             "Verifies your local Maven repository with three nodes, started on this machine for it.",
             "",
-            "Each file is checked against the .sha1 that was published with it, one task a file."
+            "Each file is checked against the .sha1 that was published with it, one task a file.",
+            "Then the classes of the largest jar are streamed."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -73,18 +74,23 @@ final class DemoCommand implements Callable<Integer> {
             try (PoolClient client = PoolClient.connect(config)) {
                 tell("nodes at %s are ready after %.1f s"
                         .formatted(String.join(", ", nodes.addresses()), (System.nanoTime() - start) / 1e9));
-                return verify(client.pool(PoolName.ASYNC), found).code();
+                Verification work = verify(client.pool(PoolName.ASYNC), found);
+                JarListing.ofLargest(work.verifiedFiles()).ifPresent(listing -> {
+                    listing.run(client.pool(PoolName.STREAM));
+                    tell(listing.summary());
+                });
+                return (work.verified() == work.total() ? Exit.DONE : Exit.TASK_FAILED).code();
             }
         }
     }
 
-    private Exit verify(WorkerPool pool, MavenRepository found) throws InterruptedException {
+    private Verification verify(WorkerPool pool, MavenRepository found) throws InterruptedException {
         Verification work = new Verification(found.files());
         try (Progress progress = Progress.show(terminal, work, pool)) {
             work.run(pool);
         }
         new DemoSummary(terminal).print(work, found.withoutChecksum(), statusAfter(pool, work.total()));
-        return work.verified() == work.total() ? Exit.DONE : Exit.TASK_FAILED;
+        return work;
     }
 
     /** The nodes publish what they did a moment after they did it. */

@@ -68,6 +68,13 @@ final class Verification {
         return files.size();
     }
 
+    /** Those that are what was published. */
+    List<Path> verifiedFiles() {
+        return files.stream()
+                .filter(file -> !mismatched.containsKey(file) && !unreadable.containsKey(file))
+                .toList();
+    }
+
     int done() {
         return files.size() - Math.toIntExact(left.getCount());
     }

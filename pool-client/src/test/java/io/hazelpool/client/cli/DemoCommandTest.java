@@ -52,7 +52,8 @@ class DemoCommandTest {
                         "tasks/s",
                         "node-1",
                         "node-2",
-                        "node-3");
+                        "node-3",
+                        "cannot stream the classes of " + root.resolve("org/a/a-1.jar"));
     }
 
     @Test
