@@ -70,7 +70,7 @@ final class TaskDecoder {
             return streams.apply((StreamTask<Object>) stream);
         }
         throw new UndecodableException(
-                "the bytes are %s, which is neither Runnable nor Callable"
+                "the bytes are %s, which is no Runnable, Callable or StreamTask"
                         .formatted(
                                 task == null ? "null" : "a " + task.getClass().getName()),
                 null);
