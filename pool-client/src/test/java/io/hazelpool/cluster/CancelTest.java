@@ -2,7 +2,6 @@ package io.hazelpool.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.api.Cancellation;
@@ -14,9 +13,7 @@ import io.hazelpool.api.TaskHandle;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
-import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
-import io.hazelpool.node.worker.WorkerThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +46,7 @@ class CancelTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String threads) {
-        assumeThat(WorkerThreads.problem(PoolConfig.defaults("async_pool").with(PoolKeys.WORKER_THREADS, threads)))
-                .isNull();
+        ThreadKinds.assumeThereAre(threads);
         cluster = TestCluster.of(
                 2,
                 config -> config.withPool("async_pool", PoolKeys.WORKER_THREADS, threads)

@@ -1,7 +1,6 @@
 package io.hazelpool.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.api.PoolCallable;
@@ -10,9 +9,7 @@ import io.hazelpool.api.TaskHandle;
 import io.hazelpool.api.TaskOptions;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
-import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
-import io.hazelpool.node.worker.WorkerThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
@@ -47,8 +44,7 @@ class TaskContextTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String threads) {
-        assumeThat(WorkerThreads.problem(PoolConfig.defaults("async_pool").with(PoolKeys.WORKER_THREADS, threads)))
-                .isNull();
+        ThreadKinds.assumeThereAre(threads);
         cluster = TestCluster.of(1, config -> config.withPool("async_pool", PoolKeys.WORKER_THREADS, threads));
         pool = cluster.client(config -> config.with(ClientKeys.CLIENT_NAME, "shop"))
                 .pool("async_pool");

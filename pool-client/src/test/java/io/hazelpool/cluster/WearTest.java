@@ -1,7 +1,6 @@
 package io.hazelpool.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.api.NodeStatus;
@@ -12,10 +11,8 @@ import io.hazelpool.api.TaskHandle;
 import io.hazelpool.api.TaskOptions;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.NodeConfig;
-import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.PoolNode;
-import io.hazelpool.node.worker.WorkerThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -82,8 +79,7 @@ class WearTest {
 
     WearTest(String threads) {
         this.threads = threads;
-        assumeThat(WorkerThreads.problem(PoolConfig.defaults("wear").with(PoolKeys.WORKER_THREADS, threads)))
-                .isNull();
+        ThreadKinds.assumeThereAre(threads);
     }
 
     @Test

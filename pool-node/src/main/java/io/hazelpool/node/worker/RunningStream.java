@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,7 +29,7 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
     private final UUID client;
     private final int maxItemBytes;
     private final ItemSink sink;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final PatientLock lock = new PatientLock();
     private final Condition changed = lock.newCondition();
     private List<byte[]> gathered = new ArrayList<>();
     private boolean offered;
@@ -53,7 +52,7 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
 
     /** Tells the client who runs it: only then can it grant credit, or be found silent. */
     void open() {
-        lock.lock();
+        lock.lockInTurn();
         try {
             offered = true;
         } finally {
@@ -75,7 +74,7 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
     public void emit(Object item) {
         byte[] encoded = encode(Objects.requireNonNull(item, "a stream has no null items"));
         boolean first;
-        lock.lock();
+        lock.lockInTurn();
         try {
             awaitCredit();
             gathered.add(encoded);
@@ -137,7 +136,7 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
 
     /** How many items there were. */
     long items() {
-        lock.lock();
+        lock.lockInTurn();
         try {
             return items;
         } finally {
