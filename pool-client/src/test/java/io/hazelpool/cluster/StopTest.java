@@ -138,8 +138,9 @@ class StopTest {
             await().until(() -> gate.waiting() == 2);
             cluster.nodes().get(0).close();
             assertThat(handles)
-                    .extracting(handle -> handle.outcome().getNow(null))
-                    .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Lost.class));
+                    .allSatisfy(handle -> assertThat(handle.outcome())
+                            .succeedsWithin(Duration.ofSeconds(5))
+                            .isInstanceOf(Outcome.Lost.class));
             assertThat(ends).containsExactly(TaskEnd.LOST, TaskEnd.LOST);
         }
     }
@@ -162,7 +163,7 @@ class StopTest {
                     .until(() -> heeding.outcome().isDone());
             closing.interrupt();
             closing.join();
-            assertThat(deaf.outcome().getNow(null)).isInstanceOf(Outcome.Lost.class);
+            assertThat(deaf.outcome()).succeedsWithin(Duration.ofSeconds(5)).isInstanceOf(Outcome.Lost.class);
         }
     }
 
@@ -224,8 +225,9 @@ class StopTest {
                     .as("2 s for those that ignore their interrupt, not for each pool")
                     .succeedsWithin(Duration.ofSeconds(9));
             assertThat(handles)
-                    .extracting(handle -> handle.outcome().getNow(null))
-                    .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Lost.class));
+                    .allSatisfy(handle -> assertThat(handle.outcome())
+                            .succeedsWithin(Duration.ofSeconds(5))
+                            .isInstanceOf(Outcome.Lost.class));
         }
     }
 

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class StreamTest {
 
+    /** A cancel takes some milliseconds; on a busy machine it may take more. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private static final AtomicReference<String> RUNNING_ON = new AtomicReference<>("");
 
     /** Each test has its own: tasks may outlive theirs for a moment. */
@@ -172,7 +175,7 @@ class StreamTest {
         Received<Integer> received = subscribe(endless(), 10);
         await().until(() -> seen.emitted.get() == StreamWindows.ITEMS);
         received.subscription().cancel();
-        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
+        await().atMost(SOON).untilTrue(seen.cancelled);
         assertThat(received.end()).isNotDone();
         assertThat(received.items()).isEqualTo(upTo(10));
     }
@@ -192,7 +195,7 @@ class StreamTest {
                 10);
         await().until(() -> received.items().size() == 1);
         received.subscription().cancel();
-        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
+        await().atMost(SOON).untilTrue(seen.cancelled);
     }
 
     @Test
@@ -281,7 +284,7 @@ class StreamTest {
             assertThat(items.limit(1_000).toList()).isEqualTo(upTo(1_000)); // AssertJ would close the stream itself
             assertThat(seen.cancelled).isFalse();
         }
-        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
+        await().atMost(SOON).untilTrue(seen.cancelled);
     }
 
     @Test
@@ -313,7 +316,7 @@ class StreamTest {
                 .isThrownBy(() -> pool.stream(endless()).forEach(item -> {
                     throw new IllegalStateException("on purpose");
                 }));
-        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
+        await().atMost(SOON).untilTrue(seen.cancelled);
     }
 
     @Test
@@ -343,7 +346,7 @@ class StreamTest {
         await().until(() -> seen.emitted.get() == 1);
         reader.interrupt();
         assertThat(interrupted).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
-        await().atMost(Duration.ofSeconds(2)).untilTrue(seen.cancelled);
+        await().atMost(SOON).untilTrue(seen.cancelled);
         reader.join();
     }
 
