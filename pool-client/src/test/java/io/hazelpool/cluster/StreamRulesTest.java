@@ -21,7 +21,7 @@ public class StreamRulesTest extends FlowPublisherVerification<Long> {
     private static final long MUST_COME_MILLIS = 5_000;
 
     /** How long is watched for what must not come. */
-    private static final long MUST_NOT_COME_MILLIS = 200;
+    private static final long MUST_NOT_COME_MILLIS = 100;
 
     @SuppressWarnings("NullAway.Init")
     private TestCluster cluster;

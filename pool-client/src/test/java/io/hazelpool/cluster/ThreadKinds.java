@@ -6,8 +6,11 @@ import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.worker.WorkerThreads;
 
-/** Skips what this JVM cannot run. */
+/** Skips what this JVM cannot run, and what another run of the same tests has run. */
 final class ThreadKinds {
+
+    /** The one kind of thread this run is for; empty for all. */
+    private static final String ONLY = System.getProperty("hazelpool.tests.threads", "");
 
     private ThreadKinds() {}
 
@@ -16,5 +19,6 @@ final class ThreadKinds {
         String problem =
                 WorkerThreads.problem(PoolConfig.defaults("async_pool").with(PoolKeys.WORKER_THREADS, threads));
         assumeTrue(problem == null, problem);
+        assumeTrue(ONLY.isEmpty() || ONLY.equals(threads), "this run is for threads that are " + ONLY);
     }
 }
