@@ -25,13 +25,8 @@ final class BreakerCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = {"-p", "--pool"},
-            paramLabel = "POOL",
-            required = true,
-            converter = PoolNameConverter.class,
-            description = "the pool")
-    private String pool = "";
+    @Mixin
+    private final PoolOption pool = new PoolOption();
 
     @ArgGroup
     private Wish wish = new Wish();
@@ -58,7 +53,9 @@ final class BreakerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (PoolClient client = connect.connect(terminal.env())) {
-            terminal.out().println(pool + "   circuit " + new BreakerText(terminal).of(breaker(client.pool(pool))));
+            terminal.out()
+                    .println(pool.name() + "   circuit "
+                            + new BreakerText(terminal).of(breaker(client.pool(pool.name()))));
         }
         return Exit.DONE.code();
     }

@@ -24,13 +24,8 @@ final class PauseCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = {"-p", "--pool"},
-            paramLabel = "POOL",
-            required = true,
-            converter = PoolNameConverter.class,
-            description = "the pool")
-    private String pool = "";
+    @Mixin
+    private final PoolOption pool = new PoolOption();
 
     @Option(
             names = "--queue",
@@ -47,7 +42,7 @@ final class PauseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (PoolClient client = connect.connect(terminal.env())) {
-            WorkerPool target = client.pool(pool);
+            WorkerPool target = client.pool(pool.name());
             target.pause(queue ? Pause.QUEUES : Pause.REJECTS);
             return new Followed(terminal).show(target, node -> node.intake() != Intake.OPEN);
         }

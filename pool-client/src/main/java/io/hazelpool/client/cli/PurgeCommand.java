@@ -4,7 +4,6 @@ import io.hazelpool.client.PoolClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pool purge}: cancels what waits. */
 @Command(
@@ -19,13 +18,8 @@ final class PurgeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = {"-p", "--pool"},
-            paramLabel = "POOL",
-            required = true,
-            converter = PoolNameConverter.class,
-            description = "the pool")
-    private String pool = "";
+    @Mixin
+    private final PoolOption pool = new PoolOption();
 
     @Mixin
     private final ConnectOptions connect = new ConnectOptions();
@@ -37,10 +31,10 @@ final class PurgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (PoolClient client = connect.connect(terminal.env())) {
-            int cancelled = client.pool(pool).purge();
+            int cancelled = client.pool(pool.name()).purge();
             terminal.out()
                     .println("%s: cancelled %d waiting %s"
-                            .formatted(pool, cancelled, cancelled == 1 ? "task" : "tasks"));
+                            .formatted(pool.name(), cancelled, cancelled == 1 ? "task" : "tasks"));
         }
         return Exit.DONE.code();
     }

@@ -31,13 +31,8 @@ final class ResizeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = {"-p", "--pool"},
-            paramLabel = "POOL",
-            required = true,
-            converter = PoolNameConverter.class,
-            description = "the pool")
-    private String pool = "";
+    @Mixin
+    private final PoolOption pool = new PoolOption();
 
     @ArgGroup(multiplicity = "1")
     private Size size = new Size();
@@ -74,7 +69,7 @@ final class ResizeCommand implements Callable<Integer> {
             throw new UsageException("--as-configured is for all nodes; leave out --node");
         }
         try (PoolClient client = connect.connect(terminal.env())) {
-            WorkerPool target = client.pool(pool);
+            WorkerPool target = client.pool(pool.name());
             return new Followed(terminal).show(target, resize(target));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));

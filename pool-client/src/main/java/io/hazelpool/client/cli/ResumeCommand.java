@@ -6,7 +6,6 @@ import io.hazelpool.client.WorkerPool;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pool resume}: ends a pause. */
 @Command(
@@ -21,13 +20,8 @@ final class ResumeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = {"-p", "--pool"},
-            paramLabel = "POOL",
-            required = true,
-            converter = PoolNameConverter.class,
-            description = "the pool")
-    private String pool = "";
+    @Mixin
+    private final PoolOption pool = new PoolOption();
 
     @Mixin
     private final ConnectOptions connect = new ConnectOptions();
@@ -39,7 +33,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (PoolClient client = connect.connect(terminal.env())) {
-            WorkerPool target = client.pool(pool);
+            WorkerPool target = client.pool(pool.name());
             target.resume();
             return new Followed(terminal).show(target, node -> node.intake() != Intake.PAUSED);
         }
