@@ -13,12 +13,12 @@ public final class NodeKeys {
             "hazelpool",
             "name of the cluster, the same for its nodes and clients");
 
-    /** The address the node listens on, and by which others know it. */
+    /** The address the node listens on, and by which others know it; {@code 0.0.0.0} is one that others can reach. */
     public static final Key<String> CLUSTER_BIND = new Key<>(
             "cluster.bind",
             new TextType("\\S{1,253}", "an address or host name"),
             "127.0.0.1",
-            "address the node listens on and is known by");
+            "address the node listens on and is known by; `0.0.0.0` = this machine's first one that is not loopback");
 
     /** The first port the node tries. */
     public static final Key<Integer> CLUSTER_PORT =
@@ -38,6 +38,13 @@ public final class NodeKeys {
             "",
             "other nodes; empty = those on `cluster.bind` within the port range");
 
+    /** A name that DNS answers with the addresses of all nodes, as for a headless service of Kubernetes. */
+    public static final Key<String> CLUSTER_DNS = new Key<>(
+            "cluster.dns",
+            new TextType("[A-Za-z0-9._-]{0,253}", "a DNS name"),
+            "",
+            "name that DNS answers with the addresses of all nodes, each on `cluster.port`; instead of `cluster.members`");
+
     /** After this much silence a member counts as dead. */
     public static final Key<Duration> CLUSTER_HEARTBEAT_TIMEOUT = new Key<>(
             "cluster.heartbeat-timeout",
@@ -45,12 +52,12 @@ public final class NodeKeys {
             "15s",
             "silence after which a member counts as dead");
 
-    /** Below this many nodes, a side of a split cluster serves no queue and no breaker. */
+    /** Below this many nodes that hold data, a side of a split cluster serves no queue and no breaker. */
     public static final Key<Integer> CLUSTER_MIN_SIZE = new Key<>(
             "cluster.min-size",
             new NumberType(1, 100),
             "1",
-            "with fewer nodes, nothing is queued or run; more than half guards against split networks");
+            "with fewer data nodes, nothing is queued or run; more than half guards against split networks");
 
     /** Members of Hazelcast's CP Subsystem; none without its Enterprise edition. */
     public static final Key<Integer> CLUSTER_CP_MEMBERS = new Key<>(
@@ -65,6 +72,13 @@ public final class NodeKeys {
             new TextType("\\P{Cntrl}{0,64}", "at most 64 characters"),
             "",
             "name in logs and status; empty = `address:port`");
+
+    /** Whether the node holds a share of the cluster's data, or only runs workers. */
+    public static final Key<String> NODE_ROLE = new Key<>(
+            "node.role",
+            new TextType("data|worker", "data or worker"),
+            "data",
+            "`worker` nodes hold no data, so that they can come and go in any number; they need a data node to start");
 
     /** How long a stopping node lets running tasks finish before it interrupts them. */
     public static final Key<Duration> NODE_DRAIN_TIMEOUT = new Key<>(
@@ -111,10 +125,12 @@ public final class NodeKeys {
             CLUSTER_PORT,
             CLUSTER_PORT_RANGE,
             CLUSTER_MEMBERS,
+            CLUSTER_DNS,
             CLUSTER_HEARTBEAT_TIMEOUT,
             CLUSTER_MIN_SIZE,
             CLUSTER_CP_MEMBERS,
             NODE_NAME,
+            NODE_ROLE,
             NODE_DRAIN_TIMEOUT,
             TASKS_PATH,
             MAX_RESULT_BYTES,

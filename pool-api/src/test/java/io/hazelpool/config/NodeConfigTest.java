@@ -100,10 +100,12 @@ class NodeConfigTest {
                         cluster.port = 5701
                         cluster.port-range = 10
                         cluster.members = a,b:5801
+                        cluster.dns =
                         cluster.heartbeat-timeout = 15s
                         cluster.min-size = 1
                         cluster.cp-members = 0
                         node.name =
+                        node.role = data
                         node.drain-timeout = 30s
                         tasks.path = tasks
                         max-result-bytes = 1MiB

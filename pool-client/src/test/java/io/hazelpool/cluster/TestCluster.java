@@ -45,7 +45,9 @@ final class TestCluster implements AutoCloseable {
             for (int i = 0; i < size; i++) {
                 cluster.nodes.add(PoolNode.start(settings.apply(cluster.config()), listener));
             }
-            cluster.awaitBackups();
+            if (size > 0) {
+                cluster.awaitBackups();
+            }
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();

@@ -5,6 +5,7 @@ import io.hazelpool.config.NodeConfig;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.wire.BuildVersion;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,6 +55,9 @@ public final class NodeMain implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "io/hazelpool/node/logback.xml");
         }
+        // Java remembers DNS answers for 30 s, and pods come and go faster.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         CommandLine commandLine = new CommandLine(new NodeMain());
         commandLine.getCommandSpec().version("Hazelpool " + BuildVersion.current());
         System.exit(commandLine.execute(args));

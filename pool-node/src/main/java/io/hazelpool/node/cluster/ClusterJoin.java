@@ -1,24 +1,75 @@
 package io.hazelpool.node.cluster;
 
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Makes a node a member of its cluster. */
 public final class ClusterJoin {
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** Records of a new node take some seconds to spread through a cluster's DNS servers. */
+    private static final Duration DNS_PATIENCE = Duration.ofMinutes(1);
+
+    /** Data nodes that start at the same time are there by then. */
+    private static final Duration DATA_PATIENCE = Duration.ofMinutes(2);
 
     private ClusterJoin() {}
 
     /**
      * Joins the cluster, or forms one.
      *
-     * @throws NodeStartException if its port or cluster cannot be had
+     * @throws NodeStartException if its address, port or cluster cannot be had
      */
     public static HazelcastInstance join(NodeConfig config) {
+        InetAddress address = OwnAddress.of(config);
+        Config settings = HazelcastSettings.of(config, address);
+        String dns = config.get(NodeKeys.CLUSTER_DNS);
+        if (!dns.isEmpty()) {
+            new DnsMembers(dns, config.get(NodeKeys.CLUSTER_PORT)).awaitListed(address, DNS_PATIENCE);
+        }
+        HazelcastInstance hazelcast = join(config, settings);
+        awaitData(hazelcast, DATA_PATIENCE);
+        return hazelcast;
+    }
+
+    /**
+     * Waits until some member can hold data; at once if this one does.
+     *
+     * @throws NodeStartException if there is none within this time, after it left the cluster again
+     */
+    static void awaitData(HazelcastInstance hazelcast, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (hazelcast.getCluster().getMembers().stream().allMatch(Member::isLiteMember)) {
+            if (System.nanoTime() - end > 0) {
+                String cluster = hazelcast.getConfig().getClusterName();
+                hazelcast.shutdown();
+                throw new NodeStartException(
+                        "node.role is worker, and in %d s no node joined the cluster '%s' that holds data; start one with node.role = data"
+                                .formatted(patience.toSeconds(), cluster),
+                        null);
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            } catch (InterruptedException e) {
+                hazelcast.shutdown();
+                Thread.currentThread().interrupt();
+                throw new NodeStartException("interrupted while waiting for a node that holds data", e);
+            }
+        }
+    }
+
+    private static HazelcastInstance join(NodeConfig config, Config settings) {
         try {
-            return Hazelcast.newHazelcastInstance(HazelcastSettings.of(config));
+            return Hazelcast.newHazelcastInstance(settings);
         } catch (HazelcastException | IllegalStateException | IllegalArgumentException e) {
             if (config.get(NodeKeys.CLUSTER_CP_MEMBERS) > 0) {
                 throw new NodeStartException(

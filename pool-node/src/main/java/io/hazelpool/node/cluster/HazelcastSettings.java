@@ -15,6 +15,7 @@ import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.WireTypes;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,14 +36,20 @@ public final class HazelcastSettings {
 
     private HazelcastSettings() {}
 
-    public static Config of(NodeConfig node) {
+    /**
+     * For a node at this address.
+     *
+     * @throws NodeStartException if it is told to find others in two ways
+     */
+    static Config of(NodeConfig node, InetAddress address) {
         Config config = new Config();
         config.setClusterName(node.get(NodeKeys.CLUSTER_NAME));
         config.setInstanceName(node.get(NodeKeys.CLUSTER_NAME) + "#" + MEMBERS.incrementAndGet());
         config.setSerializationConfig(WireTypes.serialization());
+        config.setLiteMember(node.get(NodeKeys.NODE_ROLE).equals("worker"));
         config.getCPSubsystemConfig().setCPMemberCount(node.get(NodeKeys.CLUSTER_CP_MEMBERS));
         closeWhatIsNotUsed(config);
-        network(config, node);
+        network(config, node, address);
         liveness(config, node);
         stores(config, node);
         return config;
@@ -61,25 +68,36 @@ public final class HazelcastSettings {
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false"); // wakes every second, to log
     }
 
-    private static void network(Config config, NodeConfig node) {
-        String bind = node.get(NodeKeys.CLUSTER_BIND);
+    private static void network(Config config, NodeConfig node, InetAddress address) {
+        String dns = node.get(NodeKeys.CLUSTER_DNS);
         NetworkConfig network = config.getNetworkConfig();
         int port = node.get(NodeKeys.CLUSTER_PORT);
-        int ports = Math.min(node.get(NodeKeys.CLUSTER_PORT_RANGE), HIGHEST_PORT - port + 1);
+        int range = dns.isEmpty() ? node.get(NodeKeys.CLUSTER_PORT_RANGE) : 1; // DNS tells addresses, not ports
+        int ports = Math.min(range, HIGHEST_PORT - port + 1);
         network.setPort(port);
         network.setPortAutoIncrement(true);
         network.setPortCount(ports);
-        network.getInterfaces().setEnabled(true).addInterface(bind);
+        config.setProperty("hazelcast.local.localAddress", address.getHostAddress());
         config.setProperty("hazelcast.socket.bind.any", "false");
+        config.setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(ports));
+        config.setProperty("hazelcast.wait.seconds.before.join", "0");
 
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         List<String> members = node.get(NodeKeys.CLUSTER_MEMBERS);
-        TcpIpConfig tcpIp = join.getTcpIpConfig().setEnabled(true);
-        (members.isEmpty() ? List.of(bind) : members).forEach(tcpIp::addMember);
-        config.setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(ports));
-        config.setProperty("hazelcast.wait.seconds.before.join", "0");
+        if (dns.isEmpty()) {
+            TcpIpConfig tcpIp = join.getTcpIpConfig().setEnabled(true);
+            (members.isEmpty() ? List.of(address.getHostAddress()) : members).forEach(tcpIp::addMember);
+        } else if (members.isEmpty()) {
+            join.getDiscoveryConfig().setDiscoveryServiceProvider(settings -> new DnsMembers(dns, port));
+            config.setProperty("hazelcast.discovery.enabled", "true");
+        } else {
+            throw new NodeStartException(
+                    "cluster.dns is %s and cluster.members is %s: other nodes are found by one of them; leave one empty"
+                            .formatted(dns, String.join(", ", members)),
+                    null);
+        }
     }
 
     private static void liveness(Config config, NodeConfig node) {
@@ -88,9 +106,10 @@ public final class HazelcastSettings {
         config.setProperty("hazelcast.max.no.heartbeat.seconds", String.valueOf(heartbeatTimeout));
         config.setProperty("hazelcast.client.max.no.heartbeat.seconds", String.valueOf(heartbeatTimeout));
         // A node that was cut off should learn so in minutes. The search takes 5 s for each address nobody answers at,
-        // and half a percent of a core while it lasts.
-        config.setProperty("hazelcast.merge.first.run.delay.seconds", "300");
-        config.setProperty("hazelcast.merge.next.run.delay.seconds", "300");
+        // and half a percent of a core while it lasts. DNS names few such addresses.
+        String search = node.get(NodeKeys.CLUSTER_DNS).isEmpty() ? "300" : "30";
+        config.setProperty("hazelcast.merge.first.run.delay.seconds", search);
+        config.setProperty("hazelcast.merge.next.run.delay.seconds", search);
         // PoolNode.close stops the node in its order; Hazelcast's own hook would pull the cluster from under it.
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
         config.setProperty("hazelcast.graceful.shutdown.max.wait", String.valueOf(LAST_HANDOVER.toSeconds()));

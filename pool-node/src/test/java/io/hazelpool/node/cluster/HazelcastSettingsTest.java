@@ -1,6 +1,7 @@
 package io.hazelpool.node.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
@@ -23,7 +24,7 @@ class HazelcastSettingsTest {
             .with(NodeKeys.CLUSTER_PORT_RANGE, 3)
             .with(NodeKeys.CLUSTER_HEARTBEAT_TIMEOUT, Duration.ofSeconds(7));
 
-    private final Config config = HazelcastSettings.of(node);
+    private final Config config = of(node);
 
     @Test
     void turns_off_what_the_pool_does_not_use() {
@@ -47,16 +48,41 @@ class HazelcastSettingsTest {
 
     @Test
     void looks_for_the_members_it_is_given() {
-        Config given = HazelcastSettings.of(node.with(NodeKeys.CLUSTER_MEMBERS, List.of("a", "b:5900")));
+        Config given = of(node.with(NodeKeys.CLUSTER_MEMBERS, List.of("a", "b:5900")));
         assertThat(given.getNetworkConfig().getJoin().getTcpIpConfig().getMembers())
                 .containsExactly("a", "b:5900");
     }
 
     @Test
+    void looks_for_members_by_dns_on_one_port_and_soon_for_a_cluster_it_was_split_from() {
+        Config given = of(node.with(NodeKeys.CLUSTER_DNS, "nodes.example"));
+        JoinConfig join = given.getNetworkConfig().getJoin();
+        assertThat(join.getTcpIpConfig().isEnabled()).isFalse();
+        assertThat(join.getDiscoveryConfig().getDiscoveryServiceProvider()).isNotNull();
+        assertThat(given.getProperty("hazelcast.discovery.enabled")).isEqualTo("true");
+        assertThat(given.getNetworkConfig().getPortCount()).isEqualTo(1);
+        assertThat(given.getProperty("hazelcast.merge.next.run.delay.seconds")).isEqualTo("30");
+    }
+
+    @Test
+    void refuses_two_ways_to_find_members() {
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> of(node.with(NodeKeys.CLUSTER_DNS, "nodes.example")
+                        .with(NodeKeys.CLUSTER_MEMBERS, List.of("a", "b"))))
+                .withMessage("cluster.dns is nodes.example and cluster.members is a, b:"
+                        + " other nodes are found by one of them; leave one empty");
+    }
+
+    @Test
+    void holds_data_unless_it_is_a_worker() {
+        assertThat(config.isLiteMember()).isFalse();
+        assertThat(of(node.with(NodeKeys.NODE_ROLE, "worker")).isLiteMember()).isTrue();
+    }
+
+    @Test
     void listens_on_one_address_within_the_port_range() {
         assertThat(config.getClusterName()).isEqualTo("orders");
-        assertThat(config.getNetworkConfig().getInterfaces().isEnabled()).isTrue();
-        assertThat(config.getNetworkConfig().getInterfaces().getInterfaces()).containsExactly("10.0.0.1");
+        assertThat(config.getProperty("hazelcast.local.localAddress")).isEqualTo("10.0.0.1");
         assertThat(config.getNetworkConfig().getPort()).isEqualTo(5801);
         assertThat(config.getNetworkConfig().getPortCount()).isEqualTo(3);
         assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
@@ -103,6 +129,10 @@ class HazelcastSettingsTest {
 
     @Test
     void gives_each_member_in_a_jvm_a_name_of_its_own() {
-        assertThat(HazelcastSettings.of(node).getInstanceName()).isNotEqualTo(config.getInstanceName());
+        assertThat(of(node).getInstanceName()).isNotEqualTo(config.getInstanceName());
+    }
+
+    private static Config of(NodeConfig node) {
+        return HazelcastSettings.of(node, OwnAddress.of(node));
     }
 }

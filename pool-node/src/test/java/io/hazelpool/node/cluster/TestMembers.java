@@ -23,7 +23,8 @@ public final class TestMembers implements AutoCloseable {
     }
 
     public HazelcastInstance start() {
-        HazelcastInstance member = Hazelcast.newHazelcastInstance(HazelcastSettings.of(config()));
+        HazelcastInstance member =
+                Hazelcast.newHazelcastInstance(HazelcastSettings.of(config(), OwnAddress.of(config())));
         members.add(member);
         return member;
     }

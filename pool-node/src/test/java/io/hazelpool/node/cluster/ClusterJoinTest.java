@@ -1,0 +1,44 @@
+package io.hazelpool.node.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.NodeKeys;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ClusterJoinTest {
+
+    @Test
+    void a_worker_without_data_nodes_gives_up_in_time_and_leaves_nothing_behind() {
+        try (TestMembers members = new TestMembers()) {
+            NodeConfig worker = members.config().with(NodeKeys.NODE_ROLE, "worker");
+            Config settings = HazelcastSettings.of(worker, OwnAddress.of(worker));
+            HazelcastInstance alone = Hazelcast.newHazelcastInstance(settings);
+            assertThatExceptionOfType(NodeStartException.class)
+                    .isThrownBy(() -> ClusterJoin.awaitData(alone, Duration.ZERO))
+                    .withMessageContainingAll("node.role is worker", "no node joined", "start one");
+            assertThat(alone.getLifecycleService().isRunning()).isFalse();
+        }
+    }
+
+    @Test
+    void an_address_nobody_knows_is_told() {
+        NodeConfig config = NodeConfig.defaults().with(NodeKeys.CLUSTER_BIND, "nobody.invalid");
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> ClusterJoin.join(config))
+                .withMessage("cluster.bind is nobody.invalid, which is no address and no known host name");
+    }
+
+    @Test
+    void an_address_of_another_machine_is_told() {
+        NodeConfig config = NodeConfig.defaults().with(NodeKeys.CLUSTER_BIND, "192.0.2.1");
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> ClusterJoin.join(config))
+                .withMessageContainingAll("cannot start on 192.0.2.1", "cluster.bind");
+    }
+}
