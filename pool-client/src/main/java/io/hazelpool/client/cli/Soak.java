@@ -32,6 +32,7 @@ final class Soak {
     private final WorkerPool pool;
     private final SoakTally tally;
     private final AtomicLong numbers = new AtomicLong();
+    private volatile boolean stopped;
 
     Soak(WorkerPool pool, SoakTally tally) {
         this.pool = pool;
@@ -54,9 +55,14 @@ final class Soak {
         tally.awaitEnds(LAST_ENDS);
     }
 
+    /** Ends a run before its time: it submits no more, and waits for the ends of all tasks. */
+    void stop() {
+        stopped = true;
+    }
+
     private void submitUntil(long end) {
         try {
-            while (end - System.nanoTime() > 0) {
+            while (!stopped && end - System.nanoTime() > 0) {
                 if (!submit(numbers.incrementAndGet())) {
                     TimeUnit.MILLISECONDS.sleep(REFUSED_PAUSE_MILLIS);
                 }
