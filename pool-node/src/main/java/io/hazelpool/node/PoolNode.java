@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Address;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import io.hazelpool.api.PoolListener;
+import io.hazelpool.api.PoolStatus;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
@@ -20,10 +21,13 @@ import io.hazelpool.node.cluster.PoolAgreement;
 import io.hazelpool.node.control.OrderFollower;
 import io.hazelpool.node.dispatch.Dispatcher;
 import io.hazelpool.node.extension.NodeExtensions;
+import io.hazelpool.node.health.Health;
+import io.hazelpool.node.health.HealthCheck;
 import io.hazelpool.node.loss.ClaimWriter;
 import io.hazelpool.node.loss.LossAccountant;
 import io.hazelpool.node.reply.ReplyWriter;
 import io.hazelpool.node.reply.RingJanitor;
+import io.hazelpool.node.status.ClusterStatus;
 import io.hazelpool.node.status.RetiredNodes;
 import io.hazelpool.node.status.StatusPublisher;
 import io.hazelpool.node.worker.LiveStreams;
@@ -89,6 +93,8 @@ public final class PoolNode implements AutoCloseable {
     private final ClaimWriter claims;
     private final FreezeWatch freezes;
     private final StatusPublisher status;
+    private final ClusterStatus clusterStatus;
+    private final NodeHealth health;
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(PoolNode::backgroundThread);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -115,7 +121,9 @@ public final class PoolNode implements AutoCloseable {
                 config.get(NodeKeys.CLUSTER_HEARTBEAT_TIMEOUT),
                 () -> hazelcast.getLifecycleService().terminate());
         status = new StatusPublisher(hazelcast, name, workers, background);
+        clusterStatus = new ClusterStatus(hazelcast);
         pools = new ServedPools(hazelcast, workers, this::dispatcherOf);
+        health = new NodeHealth(hazelcast, config, pools, timeLimits, freezes, status);
         stop = new StopSequence(name, stopSteps());
     }
 
@@ -152,7 +160,7 @@ public final class PoolNode implements AutoCloseable {
                 .start();
         agreement.uphold(background);
         ready = true;
-        if (!hazelcast.getLifecycleService().isRunning() || ended.getCount() == 0) {
+        if (!hazelcast.getLifecycleService().isRunning() || hasEnded()) {
             throw new NodeStartException(
                     "node %s was lost to its cluster while it started; start it anew".formatted(name), null);
         }
@@ -228,6 +236,39 @@ public final class PoolNode implements AutoCloseable {
     }
 
     /**
+     * Whether this node does its work by itself; if not, it had better be started anew. Its dispatchers turn, time
+     * limits are kept, it did not stand still for too long, has no {@link #problems}, and has not ended. What its
+     * cluster refuses or lacks does not count, nor does a stop that is under way. Never waits.
+     */
+    public Health liveness() {
+        return liveness(NodeHealth.STALL);
+    }
+
+    /** The same, with another time than {@link NodeHealth#STALL} for one turn. */
+    Health liveness(Duration stall) {
+        return health.liveness(stall, hasEnded());
+    }
+
+    /**
+     * Whether this node can do its part: it {@linkplain #isReady serves}, as many nodes as {@code cluster.min-size}
+     * hold data, and all that it holds itself has its backups. A node that takes no tasks since an operator drained it
+     * goes on to be ready, and says so. Waits for two seconds at most, and asks the cluster once a second at most.
+     */
+    public Health readiness() {
+        return health.readiness(serving());
+    }
+
+    /**
+     * What all pools of the cluster do, in the order of their names; read once a second at most. Waits for five seconds
+     * at most.
+     *
+     * @throws io.hazelpool.api.PoolUnavailableException if the cluster does not answer within that, or refuses
+     */
+    public List<PoolStatus> status() {
+        return clusterStatus.read();
+    }
+
+    /**
      * Waits until this node has ended: was closed, or lost its membership for good, after which it is of no use and
      * should be closed and started anew.
      */
@@ -240,7 +281,7 @@ public final class PoolNode implements AutoCloseable {
      * cluster.
      */
     public boolean isReady() {
-        return ready && ended.getCount() > 0 && hazelcast.getLifecycleService().isRunning();
+        return ready && !hasEnded() && hazelcast.getLifecycleService().isRunning();
     }
 
     /**
@@ -269,6 +310,19 @@ public final class PoolNode implements AutoCloseable {
         stop.hurry();
         pools.interruptTasks(); // now, though the thread that closes may still wait for a last poll
         close();
+    }
+
+    /** Stopped, or lost to its cluster for good. */
+    private boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    private HealthCheck serving() {
+        if (isReady()) {
+            return HealthCheck.ok("serving", "in cluster '%s'".formatted(config.get(NodeKeys.CLUSTER_NAME)));
+        }
+        return HealthCheck.failing(
+                "serving", hasEnded() ? "the node has ended; it has to be started anew" : "the node is stopping");
     }
 
     /** All of a stop, in its order: what it waits for, for how long, and for how long in a hurry. */

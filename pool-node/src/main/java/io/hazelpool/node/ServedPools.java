@@ -1,14 +1,17 @@
 package io.hazelpool.node;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.Intake;
 import io.hazelpool.node.control.QueuePurge;
 import io.hazelpool.node.dispatch.Dispatcher;
+import io.hazelpool.node.health.HealthCheck;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterOrders;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +82,51 @@ final class ServedPools {
         pools.stream()
                 .filter(pool -> pool.name().equals(command.pool()))
                 .forEach(pool -> pool.workers.cancel(command.taskId(), command.interrupt()));
+    }
+
+    /**
+     * Whether tasks are still pulled, one check for each pool. A stop is no failure.
+     *
+     * @param stall how long a dispatcher may be in one turn if what it asks lies on this node
+     * @param stallElsewhere the same if that lies on another one, which is then the one to blame
+     */
+    List<HealthCheck> dispatching(Duration stall, Duration stallElsewhere) {
+        return pools.stream()
+                .map(pool -> dispatching(pool, stall, stallElsewhere))
+                .toList();
+    }
+
+    private HealthCheck dispatching(Served pool, Duration stall, Duration stallElsewhere) {
+        String name = "dispatcher-" + pool.name();
+        if (pool.dispatcher.isStopping()) {
+            return HealthCheck.ok(name, "stopping");
+        }
+        if (pool.dispatcher.hasDied()) {
+            return HealthCheck.failing(
+                    name, pool.name() + ": the dispatcher has ended, and this node takes no more tasks");
+        }
+        Duration turn = pool.dispatcher.sinceLastTurn();
+        if (turn.compareTo(stall) <= 0) {
+            return HealthCheck.ok(name, "turning");
+        }
+        boolean here = isHere(pool);
+        Duration limit = here ? stall : stallElsewhere;
+        String where = "the dispatcher waits for the queue on %s node for %d s, %d s are allowed"
+                .formatted(here ? "this" : "another", turn.toSeconds(), limit.toSeconds());
+        return new HealthCheck(name, turn.compareTo(limit) <= 0, pool.name() + ": " + where);
+    }
+
+    /** By this node's own table of partitions; asks nobody. */
+    private boolean isHere(Served pool) {
+        try {
+            Member owner = hazelcast
+                    .getPartitionService()
+                    .getPartition(ClusterNames.queue(pool.name()))
+                    .getOwner();
+            return owner != null && owner.localMember();
+        } catch (RuntimeException noClusterOrNoData) {
+            return false;
+        }
     }
 
     /** What makes them a burden to their node, in words for people. */

@@ -38,6 +38,8 @@ public final class Dispatcher {
     private boolean idle; // the thread's own
     private volatile boolean stopping;
     private volatile boolean shut;
+    private volatile long lastTurnNanos;
+    private volatile boolean atRest;
 
     /**
      * A dispatcher that does not run yet.
@@ -57,7 +59,27 @@ public final class Dispatcher {
     }
 
     public void start() {
+        lastTurnNanos = System.nanoTime();
         thread.start();
+    }
+
+    /**
+     * How long it has been in one and the same turn. A turn is a poll, however it ends, or a wait for idle workers or
+     * before another try, and takes two or three seconds at most unless the cluster keeps the call; zero while it is
+     * shut.
+     */
+    public Duration sinceLastTurn() {
+        return atRest ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastTurnNanos);
+    }
+
+    /** Whether it has ended though nobody stopped it; nothing takes this pool's tasks any more. */
+    public boolean hasDied() {
+        return !stopping && thread.getState() == Thread.State.TERMINATED;
+    }
+
+    /** Whether it was told to stop; its last poll may still be under way. */
+    public boolean isStopping() {
+        return stopping;
     }
 
     /**
@@ -90,6 +112,7 @@ public final class Dispatcher {
     private void run() {
         long pause = 0;
         while (!stopping && !givenUp.getAsBoolean()) {
+            lastTurnNanos = System.nanoTime();
             try {
                 awaitUnshut();
                 pull(workers.awaitFree(PARK));
@@ -116,8 +139,13 @@ public final class Dispatcher {
             whenChanged.run();
         }
         while (shut && !stopping) {
+            atRest = true;
             LockSupport.park(this);
             Thread.interrupted(); // else parking returns at once
+        }
+        if (atRest) {
+            lastTurnNanos = System.nanoTime(); // first: else its rest would pass for a long turn
+            atRest = false;
         }
         workers.setResting(false);
     }

@@ -12,6 +12,7 @@ import io.hazelpool.wire.NodePoolStatus;
 import io.hazelpool.wire.StatusRow;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -139,6 +140,13 @@ public final class StatusPublisher {
         if (!thread.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             log.warn("the last status of this node could not be published in time");
         }
+    }
+
+    /** Whether this node takes tasks, by pool in the order they were configured; the same as the status tells. */
+    public Map<String, Intake> intake() {
+        Map<String, Intake> intake = new LinkedHashMap<>();
+        pools.forEach(pool -> intake.put(pool.poolName(), intakeOf(pool)));
+        return intake;
     }
 
     /** As ordered, but not before nothing is taken any more: whoever reads it may end the node for it. */

@@ -1,5 +1,6 @@
 package io.hazelpool.node.worker;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +17,28 @@ public final class TimeLimits implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TimeLimits.class);
 
-    private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(30);
+    /** How long it sleeps at most between two looks. */
+    public static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
 
     private final List<WorkerSupervisor> pools = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::run, "hazelpool-time-limits");
     private volatile boolean closed;
+    private volatile long lastLookNanos;
 
     public void start() {
+        lastLookNanos = System.nanoTime();
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** How long ago it last began to look; {@link #LONGEST_SLEEP} and a little at most, unless something is wrong. */
+    public Duration sinceLastLook() {
+        return Duration.ofNanos(System.nanoTime() - lastLookNanos);
+    }
+
+    /** Whether it has ended though nobody closed it; no task's time is limited any more. */
+    public boolean hasDied() {
+        return !closed && thread.getState() == Thread.State.TERMINATED;
     }
 
     /** Watches this pool's workers from now on. */
@@ -40,7 +54,8 @@ public final class TimeLimits implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            long sleep = LONGEST_SLEEP;
+            long sleep = LONGEST_SLEEP.toNanos();
+            lastLookNanos = System.nanoTime();
             for (WorkerSupervisor pool : pools) {
                 try {
                     sleep = Math.min(sleep, pool.endOverdueTasks(System.nanoTime()));

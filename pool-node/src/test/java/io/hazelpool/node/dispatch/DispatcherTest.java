@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
@@ -350,5 +351,55 @@ class DispatcherTest {
                     }
                     return answer;
                 });
+    }
+
+    @Test
+    void is_in_a_new_turn_every_while_whatever_keeps_it_from_taking_tasks() {
+        Duration little = Duration.ofSeconds(6); // a poll and the longest pause, with as much again for a busy machine
+        Dispatcher polling = dispatching(queue, workers(1));
+        WorkerSupervisor busy = workers(1);
+        Gate gate = new Gate();
+        busy.handover().put(List.of(TestTasks.tracked(gate.waiting())));
+        Dispatcher waiting = dispatching(queue, busy);
+        Throwable[] refusals = Stream.generate(() -> new SplitBrainProtectionException("too few nodes"))
+                .limit(1_000)
+                .toArray(Throwable[]::new);
+        Dispatcher refused = dispatching(Failing.first(IQueue.class, queue, "drainTo", refusals), workers(1));
+        Dispatcher shut = dispatching(queue, workers(1));
+        shut.setShut(true);
+        List<Dispatcher> all = List.of(polling, waiting, refused, shut);
+        await().during(Duration.ofSeconds(7))
+                .until(() -> all.stream()
+                        .allMatch(one -> !one.hasDied() && one.sinceLastTurn().compareTo(little) < 0));
+        gate.open();
+    }
+
+    @Test
+    void is_in_one_and_the_same_turn_while_the_cluster_keeps_its_call() {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        Dispatcher dispatcher = dispatching(queueThatAfterEachDrain(free::join), workers(1));
+        await().until(() -> dispatcher.sinceLastTurn().compareTo(Duration.ofSeconds(3)) > 0);
+        assertThat(dispatcher.hasDied()).isFalse();
+        free.complete(null);
+        await().until(() -> dispatcher.sinceLastTurn().compareTo(Duration.ofSeconds(1)) < 0);
+    }
+
+    @Test
+    void tells_whether_it_died_or_was_stopped() throws InterruptedException {
+        AtomicBoolean dies = new AtomicBoolean();
+        Dispatcher dispatcher = dispatching(queue, workers(1), () -> {
+            if (dies.get()) {
+                throw new AssertionError("on purpose");
+            }
+            return false;
+        });
+        assertThat(dispatcher.hasDied()).isFalse();
+        dies.set(true);
+        await().dontCatchUncaughtExceptions().until(dispatcher::hasDied);
+
+        Dispatcher stopped = dispatching(queue, workers(1));
+        stopped.stop();
+        assertThat(stopped.awaitStopped(LONG)).isTrue();
+        assertThat(stopped.hasDied()).isFalse();
     }
 }

@@ -11,6 +11,7 @@ import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -140,5 +141,28 @@ class TimeLimitsTest {
         TaskEnvelope third = startSleeping(pool);
         await().until(() -> replies.endingOf(third) == Ending.TIMED_OUT);
         assertThat(pool.totals().failed()).isEqualTo(3);
+    }
+
+    @Test
+    void tells_how_long_one_look_takes() {
+        Duration timeout = Duration.ofMillis(50); // looks that often, then
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        WorkerSupervisor.Node node =
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis);
+        WorkerSupervisor slow = new WorkerSupervisor(
+                pool.with(PoolKeys.WORKERS, 1).with(PoolKeys.TASK_TIMEOUT, timeout),
+                new TaskRunner("reports", node, timeout, replies, OutcomeSink.NONE),
+                thread -> {
+                    free.join();
+                    thread.start();
+                });
+        timeLimits.watch(slow);
+        timeLimits.start();
+        await().until(() -> timeLimits.sinceLastLook().compareTo(Duration.ofSeconds(2)) > 0);
+        assertThat(timeLimits.hasDied()).isFalse();
+        free.complete(null);
+        await().until(() -> timeLimits.sinceLastLook().compareTo(Duration.ofSeconds(1)) < 0);
+        timeLimits.close();
+        assertThat(timeLimits.hasDied()).isFalse();
     }
 }
