@@ -7,7 +7,6 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -30,11 +29,10 @@ public final class ClusterJoin {
      * @throws NodeStartException if its address, port or cluster cannot be had
      */
     public static HazelcastInstance join(NodeConfig config) {
-        InetAddress address = OwnAddress.of(config);
-        Config settings = HazelcastSettings.of(config, address);
+        Config settings = HazelcastSettings.of(config);
         String dns = config.get(NodeKeys.CLUSTER_DNS);
         if (!dns.isEmpty()) {
-            new DnsMembers(dns, config.get(NodeKeys.CLUSTER_PORT)).awaitListed(address, DNS_PATIENCE);
+            new DnsMembers(dns, config.get(NodeKeys.CLUSTER_PORT)).awaitListed(OwnAddress.of(config), DNS_PATIENCE);
         }
         HazelcastInstance hazelcast = join(config, settings);
         awaitData(hazelcast, DATA_PATIENCE);

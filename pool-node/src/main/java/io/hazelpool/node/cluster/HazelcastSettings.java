@@ -15,7 +15,6 @@ import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.WireTypes;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,11 +36,11 @@ public final class HazelcastSettings {
     private HazelcastSettings() {}
 
     /**
-     * For a node at this address.
+     * For one node.
      *
-     * @throws NodeStartException if it is told to find others in two ways
+     * @throws NodeStartException if its address is unknown, or it is told to find others in two ways
      */
-    static Config of(NodeConfig node, InetAddress address) {
+    public static Config of(NodeConfig node) {
         Config config = new Config();
         config.setClusterName(node.get(NodeKeys.CLUSTER_NAME));
         config.setInstanceName(node.get(NodeKeys.CLUSTER_NAME) + "#" + MEMBERS.incrementAndGet());
@@ -49,7 +48,7 @@ public final class HazelcastSettings {
         config.setLiteMember(node.get(NodeKeys.NODE_ROLE).equals("worker"));
         config.getCPSubsystemConfig().setCPMemberCount(node.get(NodeKeys.CLUSTER_CP_MEMBERS));
         closeWhatIsNotUsed(config);
-        network(config, node, address);
+        network(config, node);
         liveness(config, node);
         stores(config, node);
         return config;
@@ -68,7 +67,8 @@ public final class HazelcastSettings {
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false"); // wakes every second, to log
     }
 
-    private static void network(Config config, NodeConfig node, InetAddress address) {
+    private static void network(Config config, NodeConfig node) {
+        String address = OwnAddress.of(node).getHostAddress();
         String dns = node.get(NodeKeys.CLUSTER_DNS);
         NetworkConfig network = config.getNetworkConfig();
         int port = node.get(NodeKeys.CLUSTER_PORT);
@@ -77,7 +77,7 @@ public final class HazelcastSettings {
         network.setPort(port);
         network.setPortAutoIncrement(true);
         network.setPortCount(ports);
-        config.setProperty("hazelcast.local.localAddress", address.getHostAddress());
+        config.setProperty("hazelcast.local.localAddress", address);
         config.setProperty("hazelcast.socket.bind.any", "false");
         config.setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(ports));
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
@@ -88,7 +88,7 @@ public final class HazelcastSettings {
         List<String> members = node.get(NodeKeys.CLUSTER_MEMBERS);
         if (dns.isEmpty()) {
             TcpIpConfig tcpIp = join.getTcpIpConfig().setEnabled(true);
-            (members.isEmpty() ? List.of(address.getHostAddress()) : members).forEach(tcpIp::addMember);
+            (members.isEmpty() ? List.of(address) : members).forEach(tcpIp::addMember);
         } else if (members.isEmpty()) {
             join.getDiscoveryConfig().setDiscoveryServiceProvider(settings -> new DnsMembers(dns, port));
             config.setProperty("hazelcast.discovery.enabled", "true");

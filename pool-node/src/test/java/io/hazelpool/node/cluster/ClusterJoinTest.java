@@ -17,7 +17,7 @@ class ClusterJoinTest {
     void a_worker_without_data_nodes_gives_up_in_time_and_leaves_nothing_behind() {
         try (TestMembers members = new TestMembers()) {
             NodeConfig worker = members.config().with(NodeKeys.NODE_ROLE, "worker");
-            Config settings = HazelcastSettings.of(worker, OwnAddress.of(worker));
+            Config settings = HazelcastSettings.of(worker);
             HazelcastInstance alone = Hazelcast.newHazelcastInstance(settings);
             assertThatExceptionOfType(NodeStartException.class)
                     .isThrownBy(() -> ClusterJoin.awaitData(alone, Duration.ZERO))

@@ -24,7 +24,7 @@ class HazelcastSettingsTest {
             .with(NodeKeys.CLUSTER_PORT_RANGE, 3)
             .with(NodeKeys.CLUSTER_HEARTBEAT_TIMEOUT, Duration.ofSeconds(7));
 
-    private final Config config = of(node);
+    private final Config config = HazelcastSettings.of(node);
 
     @Test
     void turns_off_what_the_pool_does_not_use() {
@@ -48,14 +48,14 @@ class HazelcastSettingsTest {
 
     @Test
     void looks_for_the_members_it_is_given() {
-        Config given = of(node.with(NodeKeys.CLUSTER_MEMBERS, List.of("a", "b:5900")));
+        Config given = HazelcastSettings.of(node.with(NodeKeys.CLUSTER_MEMBERS, List.of("a", "b:5900")));
         assertThat(given.getNetworkConfig().getJoin().getTcpIpConfig().getMembers())
                 .containsExactly("a", "b:5900");
     }
 
     @Test
     void looks_for_members_by_dns_on_one_port_and_soon_for_a_cluster_it_was_split_from() {
-        Config given = of(node.with(NodeKeys.CLUSTER_DNS, "nodes.example"));
+        Config given = HazelcastSettings.of(node.with(NodeKeys.CLUSTER_DNS, "nodes.example"));
         JoinConfig join = given.getNetworkConfig().getJoin();
         assertThat(join.getTcpIpConfig().isEnabled()).isFalse();
         assertThat(join.getDiscoveryConfig().getDiscoveryServiceProvider()).isNotNull();
@@ -67,7 +67,7 @@ class HazelcastSettingsTest {
     @Test
     void refuses_two_ways_to_find_members() {
         assertThatExceptionOfType(NodeStartException.class)
-                .isThrownBy(() -> of(node.with(NodeKeys.CLUSTER_DNS, "nodes.example")
+                .isThrownBy(() -> HazelcastSettings.of(node.with(NodeKeys.CLUSTER_DNS, "nodes.example")
                         .with(NodeKeys.CLUSTER_MEMBERS, List.of("a", "b"))))
                 .withMessage("cluster.dns is nodes.example and cluster.members is a, b:"
                         + " other nodes are found by one of them; leave one empty");
@@ -76,7 +76,8 @@ class HazelcastSettingsTest {
     @Test
     void holds_data_unless_it_is_a_worker() {
         assertThat(config.isLiteMember()).isFalse();
-        assertThat(of(node.with(NodeKeys.NODE_ROLE, "worker")).isLiteMember()).isTrue();
+        assertThat(HazelcastSettings.of(node.with(NodeKeys.NODE_ROLE, "worker")).isLiteMember())
+                .isTrue();
     }
 
     @Test
@@ -129,10 +130,6 @@ class HazelcastSettingsTest {
 
     @Test
     void gives_each_member_in_a_jvm_a_name_of_its_own() {
-        assertThat(of(node).getInstanceName()).isNotEqualTo(config.getInstanceName());
-    }
-
-    private static Config of(NodeConfig node) {
-        return HazelcastSettings.of(node, OwnAddress.of(node));
+        assertThat(HazelcastSettings.of(node).getInstanceName()).isNotEqualTo(config.getInstanceName());
     }
 }

@@ -23,8 +23,7 @@ public final class TestMembers implements AutoCloseable {
     }
 
     public HazelcastInstance start() {
-        HazelcastInstance member =
-                Hazelcast.newHazelcastInstance(HazelcastSettings.of(config(), OwnAddress.of(config())));
+        HazelcastInstance member = Hazelcast.newHazelcastInstance(HazelcastSettings.of(config()));
         members.add(member);
         return member;
     }
