@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Network.Ipam;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startables;
@@ -86,7 +86,7 @@ final class ContainerCluster implements AutoCloseable {
             for (int i = 1; i <= size; i++) {
                 cluster.nodes.add(cluster.container(image)
                         .withNetworkAliases(DNS, "node-" + i)
-                        .withFileSystemBind(cluster.runs().toString(), RUNS, BindMode.READ_WRITE)
+                        .withCreateContainerCmdModifier(cluster::bindRuns)
                         .withEnv(settings("node-" + i)));
             }
             Startables.deepStart(cluster.nodes).join();
@@ -135,6 +135,11 @@ final class ContainerCluster implements AutoCloseable {
                 .withSecurityOpts(List.of("no-new-privileges"))
                 .withMemory(MEMORY)
                 .withRestartPolicy(RestartPolicy.onFailureRestart(10));
+    }
+
+    /** Testcontainers' own way to bind a folder first tries it out, with an image it wants to pull. */
+    private void bindRuns(CreateContainerCmd command) {
+        Objects.requireNonNull(command.getHostConfig()).withBinds(Bind.parse(runs() + ":" + RUNS));
     }
 
     private Path runs() {

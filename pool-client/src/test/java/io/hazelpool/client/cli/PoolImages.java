@@ -1,13 +1,16 @@
 package io.hazelpool.client.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.BuildImageCmd;
-import com.github.dockerjava.api.command.BuildImageResultCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 
@@ -44,28 +47,44 @@ final class PoolImages {
         }
         DockerClient engine = DockerClientFactory.lazyClient();
         if (!built) {
-            build(engine, "node", NODE);
-            build(engine, "pool", POOL);
+            build("node", NODE);
+            build("pool", POOL);
             built = true;
         }
         return engine;
     }
 
     /** Makes an image of the Dockerfile in this folder, and of what is beside it. */
-    static void build(DockerClient engine, Path folder, String name) {
-        make(engine.buildImageCmd(folder.resolve("Dockerfile").toFile()).withBaseDirectory(folder.toFile()), name);
+    static void build(Path folder, String name) {
+        run(folder, List.of("docker", "build", "--quiet", "--tag", name, "."));
     }
 
-    private static void build(DockerClient engine, String target, String name) {
-        BuildImageCmd build = engine.buildImageCmd(
-                        ROOT.resolve("pool-node/Dockerfile").toFile())
-                .withBaseDirectory(ROOT.toFile())
-                .withTarget(target);
-        make(BASE == null ? build : build.withBuildArg("BASE", BASE), name);
+    /** As the Dockerfile says how. */
+    private static void build(String target, String name) {
+        List<String> command = new ArrayList<>(
+                List.of("docker", "build", "-f", "pool-node/Dockerfile", "--target", target, "-t", name));
+        if (BASE != null) {
+            command.addAll(List.of("--build-arg", "BASE=" + BASE));
+        }
+        command.add(".");
+        run(ROOT, command);
     }
 
-    private static void make(BuildImageCmd build, String name) {
-        build.withTags(Set.of(name)).exec(new BuildImageResultCallback()).awaitImageId();
+    private static void run(Path folder, List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor())
+                    .as("%s: %s", String.join(" ", command), output)
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is an engine, but no docker command to make images with", e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static void remove(DockerClient engine, String name) {
