@@ -30,14 +30,6 @@ class NodeSettingsTest {
     /** From SIGTERM to the stop's start, and from its end to the process'. */
     private static final Duration MARGIN = Duration.ofSeconds(15);
 
-    /** Keys of the same capability, which its other parts bring. */
-    private static final Set<String> TO_COME = Set.of(
-            "HAZELPOOL_CLUSTER_DNS",
-            "HAZELPOOL_NODE_ROLE",
-            "HAZELPOOL_ADMIN_BIND",
-            "HAZELPOOL_ADMIN_PORT",
-            "HAZELPOOL_ADMIN_PORT_RANGE");
-
     @TempDir
     private Path folder;
 
@@ -50,6 +42,9 @@ class NodeSettingsTest {
                 assertThat(config.get(NodeKeys.CLUSTER_PORT_RANGE)).isEqualTo(1);
                 assertThat(config.get(NodeKeys.NODE_NAME)).isEqualTo("metadata.name");
                 assertThat(config.get(NodeKeys.CLUSTER_BIND)).isEqualTo("status.podIP");
+                assertThat(config.get(NodeKeys.CLUSTER_DNS)).isEqualTo("hazelpool-nodes");
+                assertThat(config.get(NodeKeys.ADMIN_PORT)).isEqualTo(Ports.ADMIN);
+                assertThat(config.get(NodeKeys.ADMIN_PORT_RANGE)).isEqualTo(1);
             }
         }
     }
@@ -59,7 +54,6 @@ class NodeSettingsTest {
         Set<String> known = Stream.of(NodeKeys.all(), ClientKeys.all())
                 .flatMap(keys -> keys.stream().map(Key::env))
                 .collect(Collectors.toSet());
-        known.addAll(TO_COME);
         for (Manifests manifests : Manifests.complete()) {
             assertThat(manifests.pods().values())
                     .isNotEmpty()
