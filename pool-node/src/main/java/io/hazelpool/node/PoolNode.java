@@ -8,7 +8,6 @@ import io.hazelpool.api.PoolStatus;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
-import io.hazelpool.node.StopSequence.Step;
 import io.hazelpool.node.breaker.BreakerRecorder;
 import io.hazelpool.node.cluster.BreakerStores;
 import io.hazelpool.node.cluster.ClusterJoin;
@@ -124,7 +123,8 @@ public final class PoolNode implements AutoCloseable {
         clusterStatus = new ClusterStatus(hazelcast);
         pools = new ServedPools(hazelcast, workers, this::dispatcherOf);
         health = new NodeHealth(hazelcast, config, pools, timeLimits, freezes, status);
-        stop = new StopSequence(name, stopSteps());
+        stop = new StopSequence(
+                name, stopSteps(config).stream().map(step -> step.of(this)).toList());
     }
 
     /** The order in which the parts need each other. */
@@ -325,22 +325,43 @@ public final class PoolNode implements AutoCloseable {
                 "serving", hasEnded() ? "the node has ended; it has to be started anew" : "the node is stopping");
     }
 
+    /**
+     * The longest that {@link #close} may take on a node so configured: what whatever supervises it has to give it at
+     * least, before it kills it.
+     */
+    public static Duration longestStop(NodeConfig config) {
+        return stopSteps(config).stream().map(StopStep::atMost).reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** All of a stop, in its order: what it waits for, for how long, and for how long in a hurry. */
-    private List<Step> stopSteps() {
+    private static List<StopStep> stopSteps(NodeConfig config) {
         Duration drain = config.get(NodeKeys.NODE_DRAIN_TIMEOUT);
         return List.of(
-                new Step("last poll", seconds(5), seconds(2), this::awaitLastPolls),
-                new Step("running tasks", drain, Duration.ZERO, pools::awaitRunningTasks),
-                new Step("interrupted tasks", seconds(2), seconds(1), pools::awaitInterruptedTasks),
-                new Step("replies", seconds(5), seconds(3), this::flushReplies),
-                new Step("claims", seconds(2), seconds(1), patience -> claims.stop(patience.left())),
-                new Step("breakers", seconds(1), seconds(1), patience -> breakers.stop(patience.left())),
-                new Step("status", seconds(5), seconds(1), patience -> status.stop(patience.left())),
-                new Step("extensions", seconds(5), seconds(1), patience -> extensions.close(patience.left())),
-                new Step("listener", seconds(1), seconds(1), patience -> listener.close()),
-                new Step("partitions", HazelcastSettings.LAST_HANDOVER, seconds(5), this::releasePartitions),
-                new Step("clients", CLIENTS_LEARN, CLIENTS_LEARN, this::letClientsLearn),
-                new Step("leaving", HazelcastSettings.LAST_HANDOVER.plusSeconds(5), seconds(10), this::leave));
+                new StopStep("last poll", seconds(5), seconds(2), PoolNode::awaitLastPolls),
+                new StopStep(
+                        "running tasks",
+                        drain,
+                        Duration.ZERO,
+                        (node, patience) -> node.pools.awaitRunningTasks(patience)),
+                new StopStep(
+                        "interrupted tasks",
+                        seconds(2),
+                        seconds(1),
+                        (node, patience) -> node.pools.awaitInterruptedTasks(patience)),
+                new StopStep("replies", seconds(5), seconds(3), PoolNode::flushReplies),
+                new StopStep("claims", seconds(2), seconds(1), (node, patience) -> node.claims.stop(patience.left())),
+                new StopStep(
+                        "breakers", seconds(1), seconds(1), (node, patience) -> node.breakers.stop(patience.left())),
+                new StopStep("status", seconds(5), seconds(1), (node, patience) -> node.status.stop(patience.left())),
+                new StopStep(
+                        "extensions",
+                        seconds(5),
+                        seconds(1),
+                        (node, patience) -> node.extensions.close(patience.left())),
+                new StopStep("listener", seconds(1), seconds(1), (node, patience) -> node.listener.close()),
+                new StopStep("partitions", HazelcastSettings.LAST_HANDOVER, seconds(5), PoolNode::releasePartitions),
+                new StopStep("clients", CLIENTS_LEARN, CLIENTS_LEARN, PoolNode::letClientsLearn),
+                new StopStep("leaving", HazelcastSettings.LAST_HANDOVER.plusSeconds(5), seconds(10), PoolNode::leave));
     }
 
     private void awaitLastPolls(Patience patience) throws InterruptedException {

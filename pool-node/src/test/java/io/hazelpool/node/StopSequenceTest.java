@@ -3,7 +3,10 @@ package io.hazelpool.node;
 import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.NodeKeys;
 import io.hazelpool.node.StopSequence.Step;
+import io.hazelpool.node.cluster.HazelcastSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,6 +41,15 @@ class StopSequenceTest {
         assertThat(stop.bounds()).isEqualTo("at most 6500 ms: replies 5 s, claims 1500 ms");
         stop.hurry();
         assertThat(stop.bounds()).isEqualTo("at most 2 s: replies 2 s, claims 0 s");
+    }
+
+    @Test
+    void a_nodes_longest_stop_is_told_without_a_node_and_grows_with_its_drain_timeout() {
+        NodeConfig patient = NodeConfig.defaults().with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ofMinutes(2));
+        NodeConfig hasty = patient.with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ZERO);
+        assertThat(PoolNode.longestStop(hasty)).isGreaterThan(HazelcastSettings.LAST_HANDOVER.multipliedBy(2));
+        assertThat(PoolNode.longestStop(patient))
+                .isEqualTo(PoolNode.longestStop(hasty).plusMinutes(2));
     }
 
     @Test
