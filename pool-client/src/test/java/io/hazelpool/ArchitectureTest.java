@@ -22,6 +22,8 @@ class ArchitectureTest {
         "io.hazelpool.node.worker..",
         "io.hazelpool.node.reply..",
         "io.hazelpool.node.status..",
+        "io.hazelpool.node.health..",
+        "io.hazelpool.node.admin..",
         "io.hazelpool.node.cluster.."
     };
 
@@ -103,6 +105,22 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .resideInAPackage("io.hazelpool.node")
+                .check(CODE);
+    }
+
+    /** A node in somebody's own program opens no port for it. */
+    @Test
+    void only_the_program_of_a_node_serves_http() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.hazelpool.node.admin..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.hazelpool.node.NodeMain")
+                .and()
+                .doNotHaveFullyQualifiedName("io.hazelpool.node.ProbedNode")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.hazelpool.node.admin..", "com.sun.net.httpserver..")
                 .check(CODE);
     }
 

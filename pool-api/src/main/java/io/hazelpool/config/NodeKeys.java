@@ -73,6 +73,24 @@ public final class NodeKeys {
             "30s",
             "how long a stopping node lets running tasks finish before it interrupts them");
 
+    /** The address the node answers health probes at; anybody who reaches it may read the status. */
+    public static final Key<String> ADMIN_BIND = new Key<>(
+            "admin.bind",
+            new TextType("\\S{1,253}", "an address or host name"),
+            "127.0.0.1",
+            "address of the node's HTTP server for health and status");
+
+    /** The first port that server tries. */
+    public static final Key<Integer> ADMIN_PORT =
+            new Key<>("admin.port", new NumberType(0, 65535), "8080", "port of that server; 0 = none");
+
+    /** How many ports, {@link #ADMIN_PORT} included, that server tries. */
+    public static final Key<Integer> ADMIN_PORT_RANGE = new Key<>(
+            "admin.port-range",
+            new NumberType(1, 100),
+            "10",
+            "ports tried from `admin.port` upward; the log tells which");
+
     /** Where task classes are loaded from. */
     public static final Key<List<String>> TASKS_PATH = new Key<>(
             "tasks.path",
@@ -116,6 +134,9 @@ public final class NodeKeys {
             CLUSTER_CP_MEMBERS,
             NODE_NAME,
             NODE_DRAIN_TIMEOUT,
+            ADMIN_BIND,
+            ADMIN_PORT,
+            ADMIN_PORT_RANGE,
             TASKS_PATH,
             MAX_RESULT_BYTES,
             REPLIES_KEEP,

@@ -2,6 +2,7 @@ package io.hazelpool.node;
 
 import io.hazelpool.config.ConfigException;
 import io.hazelpool.config.NodeConfig;
+import io.hazelpool.node.admin.AdminServer;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.wire.BuildVersion;
 import java.nio.file.Path;
@@ -77,11 +78,14 @@ public final class NodeMain implements Callable<Integer> {
     }
 
     private int run(ToldToStop stop, Logger log) throws InterruptedException {
-        PoolNode node;
         try {
             NodeConfig effective = NodeConfig.load(config, System.getenv());
             log.info("configuration:\n{}", effective.describe());
-            node = PoolNode.start(effective);
+            ProbedNode probed = new ProbedNode();
+            // Open before there is a node, as starting is a thing to tell, and until it has stopped.
+            try (AdminServer admin = AdminServer.start(effective, probed)) {
+                return run(effective, probed, stop, log);
+            }
         } catch (ConfigException e) {
             log.error("{}", e.getMessage());
             return ExitCode.USAGE;
@@ -90,6 +94,12 @@ public final class NodeMain implements Callable<Integer> {
             log.debug("", e);
             return ExitCode.SOFTWARE;
         }
+    }
+
+    private static int run(NodeConfig config, ProbedNode probed, ToldToStop stop, Logger log)
+            throws InterruptedException {
+        PoolNode node = PoolNode.start(config);
+        probed.started(node);
         stop.startEnded(node);
         node.awaitEnd();
         if (stop.isTold()) {

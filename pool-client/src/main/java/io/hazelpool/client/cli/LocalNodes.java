@@ -54,7 +54,9 @@ final class LocalNodes implements AutoCloseable {
     static LocalNodes start(int size, String cluster, Map<String, String> settings) {
         List<Integer> ports = freePorts(size);
         List<String> addresses = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-        Map<String, String> common = new HashMap<>(settings);
+        Map<String, String> common = new HashMap<>();
+        common.put("HAZELPOOL_ADMIN_PORT", "0"); // nobody probes them, and there may be more than ports in the range
+        common.putAll(settings);
         common.put("HAZELPOOL_CLUSTER_NAME", cluster);
         common.put("HAZELPOOL_CLUSTER_PORT_RANGE", "1");
         common.put("HAZELPOOL_CLUSTER_MEMBERS", String.join(",", addresses));

@@ -1,0 +1,55 @@
+package io.hazelpool.node;
+
+import io.hazelpool.api.PoolStatus;
+import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.node.admin.Observed;
+import io.hazelpool.node.health.Health;
+import io.hazelpool.node.health.HealthCheck;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A program's one node, as whoever probes it sees it: there before the node is. Thread-safe. */
+final class ProbedNode implements Observed {
+
+    private final long sinceNanos = System.nanoTime();
+    private volatile @Nullable PoolNode node;
+
+    /** Its start is complete. */
+    void started(PoolNode complete) {
+        node = complete;
+    }
+
+    @Override
+    public Health startup() {
+        PoolNode started = node;
+        return Health.of(started == null ? starting() : HealthCheck.ok("start", started.name() + " has started"));
+    }
+
+    /** A start that hangs is for who waits for {@link #startup} to end: nobody here knows how long one may take. */
+    @Override
+    public Health liveness() {
+        PoolNode started = node;
+        return started == null ? Health.of(HealthCheck.ok("start", starting().detail())) : started.liveness();
+    }
+
+    @Override
+    public Health readiness() {
+        PoolNode started = node;
+        return started == null ? Health.of(starting()) : started.readiness();
+    }
+
+    @Override
+    public List<PoolStatus> status() {
+        PoolNode started = node;
+        if (started == null) {
+            throw new PoolUnavailableException(starting().detail(), null);
+        }
+        return started.status();
+    }
+
+    private HealthCheck starting() {
+        Duration since = Duration.ofNanos(System.nanoTime() - sinceNanos);
+        return HealthCheck.failing("start", "the node has been starting for %d s".formatted(since.toSeconds()));
+    }
+}

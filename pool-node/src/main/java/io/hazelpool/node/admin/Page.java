@@ -1,0 +1,71 @@
+package io.hazelpool.node.admin;
+
+import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.node.health.Health;
+import io.hazelpool.node.health.HealthCheck;
+import io.hazelpool.wire.StatusJson;
+import java.util.Collection;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is answered: a status code and a JSON document. The names in it are a promise.
+ *
+ * @param code of HTTP
+ * @param json the document
+ */
+record Page(int code, String json) {
+
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int WRONG_METHOD = 405;
+    private static final int FAILED = 500;
+    private static final int UNAVAILABLE = 503;
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    /**
+     * All that was looked at.
+     *
+     * @param well what to call it if all of that is as it should be
+     * @param unwell what to call it if not
+     */
+    static Page of(Health health, String well, String unwell) {
+        ObjectNode document = MAPPER.createObjectNode().put("status", health.isOk() ? well : unwell);
+        ArrayNode checks = document.putArray("checks");
+        for (HealthCheck check : health.checks()) {
+            checks.addObject().put("name", check.name()).put("ok", check.ok()).put("detail", check.detail());
+        }
+        return new Page(health.isOk() ? OK : UNAVAILABLE, document.toPrettyString());
+    }
+
+    /** The document of {@code pool status --output json}. */
+    static Page status(Observed node) {
+        try {
+            return new Page(OK, StatusJson.INDENTED.of(node.status()));
+        } catch (PoolUnavailableException e) {
+            return error(UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static Page notFound(Collection<String> paths) {
+        ObjectNode document = MAPPER.createObjectNode().put("error", "no such path");
+        ArrayNode known = document.putArray("paths");
+        paths.forEach(known::add);
+        return new Page(NOT_FOUND, document.toPrettyString());
+    }
+
+    static Page wrongMethod(List<String> allowed) {
+        return error(WRONG_METHOD, "only " + String.join(" and ", allowed));
+    }
+
+    static Page failed() {
+        return error(FAILED, "could not be answered; the node's log tells why");
+    }
+
+    private static Page error(int code, String message) {
+        return new Page(code, MAPPER.createObjectNode().put("error", message).toPrettyString());
+    }
+}

@@ -1,0 +1,216 @@
+package io.hazelpool.node.admin;
+
+import static io.hazelpool.node.admin.Http.ask;
+import static io.hazelpool.node.admin.Http.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.hazelpool.api.PoolStatus;
+import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.NodeKeys;
+import io.hazelpool.node.cluster.NodeStartException;
+import io.hazelpool.node.health.Health;
+import io.hazelpool.node.health.HealthCheck;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AdminServerTest {
+
+    private static final int PORT = 6580;
+    private static final NodeConfig CONFIG =
+            NodeConfig.defaults().with(NodeKeys.ADMIN_PORT, PORT).with(NodeKeys.ADMIN_PORT_RANGE, 20);
+
+    private final SettableNode node = new SettableNode();
+    private final List<AdminServer> servers = new ArrayList<>();
+    private final AdminServer server = start(CONFIG);
+
+    /** Well until it is told otherwise. */
+    private static final class SettableNode implements Observed {
+        private volatile Health alive = Health.of(HealthCheck.ok("dispatcher-async_pool", "turning"));
+        private volatile Health ready = Health.of(HealthCheck.ok("serving", "in cluster 'hazelpool'"));
+        private volatile boolean broken;
+
+        @Override
+        public Health startup() {
+            return Health.of(HealthCheck.failing("start", "the node has been starting for 3 s"));
+        }
+
+        @Override
+        public Health liveness() {
+            return alive;
+        }
+
+        @Override
+        public Health readiness() {
+            return ready;
+        }
+
+        @Override
+        public List<PoolStatus> status() {
+            if (broken) {
+                throw new IllegalStateException("secret");
+            }
+            throw new PoolUnavailableException("the cluster did not tell its status within 5 s", null);
+        }
+    }
+
+    private AdminServer start(NodeConfig config) {
+        AdminServer started = AdminServer.start(config, node);
+        servers.add(started);
+        return started;
+    }
+
+    @AfterEach
+    void stop() {
+        servers.forEach(AdminServer::close);
+    }
+
+    @Test
+    void answers_200_with_each_check_while_all_is_well() {
+        HttpResponse<String> answer = get(server, "/livez");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body().replaceAll("\\s+", ""))
+                .isEqualTo("{\"status\":\"live\",\"checks\":"
+                        + "[{\"name\":\"dispatcher-async_pool\",\"ok\":true,\"detail\":\"turning\"}]}");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(get(server, "/readyz?verbose").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void answers_503_and_says_which_check_fails_and_why() {
+        node.ready = new Health(List.of(
+                HealthCheck.ok("serving", "in cluster 'hazelpool'"),
+                HealthCheck.failing("cluster-size", "1 nodes hold data, cluster.min-size is 2")));
+        HttpResponse<String> answer = get(server, "/readyz");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("\"not ready\"", "1 nodes hold data, cluster.min-size is 2");
+        assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+        HttpResponse<String> startup = get(server, "/startupz");
+        assertThat(startup.statusCode()).isEqualTo(503);
+        assertThat(startup.body()).contains("\"starting\"", "for 3 s");
+    }
+
+    @Test
+    void answers_503_in_json_if_the_cluster_does_not_tell_its_status() {
+        HttpResponse<String> answer = get(server, "/status");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body().replaceAll("\\s+", " "))
+                .startsWith("{ \"error\" : \"the cluster did not tell its status within 5 s\" }");
+    }
+
+    @Test
+    void lists_the_paths_for_one_it_does_not_know() {
+        for (String path : List.of("/", "/livez/", "/livez/../status", "/healthz")) {
+            HttpResponse<String> answer = get(server, path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
+            assertThat(answer.body()).contains("/livez", "/readyz", "/startupz", "/status");
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        }
+    }
+
+    @Test
+    void answers_get_and_head_and_nothing_else() {
+        HttpResponse<String> head = ask(server, "HEAD", "/livez");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0))
+                .isEqualTo(get(server, "/livez").body().length());
+        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
+            HttpResponse<String> answer = ask(server, method, "/livez");
+            assertThat(answer.statusCode()).as(method).isEqualTo(405);
+            assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+            assertThat(answer.body()).contains("only GET and HEAD");
+        }
+    }
+
+    @Test
+    void tells_nothing_of_what_went_wrong_inside() {
+        node.broken = true;
+        HttpResponse<String> answer = get(server, "/status");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("error").doesNotContain("secret", "Exception", "\tat ");
+    }
+
+    /** More of them than there are threads to read what they send. */
+    @Test
+    void answers_a_probe_while_others_do_not_end_what_they_say() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                slow.add(socket);
+                socket.getOutputStream().write("GET /livez HT".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+            for (Socket socket : slow) {
+                socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+                assertThat(readOrReset(socket)).as("it was cut off").isNegative();
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private static int readOrReset(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketException reset) {
+            return -1;
+        }
+    }
+
+    @Test
+    void takes_the_next_port_if_one_is_taken_and_tells_what_to_do_if_all_are() {
+        assertThat(server.port()).isEqualTo(PORT);
+        assertThat(start(CONFIG).port()).isEqualTo(PORT + 1);
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(() -> start(CONFIG.with(NodeKeys.ADMIN_PORT_RANGE, 2)))
+                .withMessageContaining("127.0.0.1, ports 6580 to 6581: Address already in use")
+                .withMessageContaining("free a port, or change admin.bind, admin.port or admin.port-range");
+    }
+
+    @Test
+    void tells_what_to_do_if_its_address_is_not_of_this_machine() {
+        for (String elsewhere : List.of("192.0.2.1", "no.such.host.invalid")) {
+            assertThatExceptionOfType(NodeStartException.class)
+                    .isThrownBy(() -> start(CONFIG.with(NodeKeys.ADMIN_BIND, elsewhere)))
+                    .withMessageContaining(elsewhere)
+                    .withMessageContaining("admin.bind");
+        }
+    }
+
+    @Test
+    void opens_no_port_if_none_is_wanted() throws IOException {
+        server.close();
+        AdminServer none = start(CONFIG.with(NodeKeys.ADMIN_PORT, 0));
+        assertThat(none.port()).isZero();
+        new ServerSocket(PORT, 1, InetAddress.getLoopbackAddress()).close();
+    }
+
+    @Test
+    void refuses_connections_once_it_is_closed() {
+        assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+        server.close();
+        server.close();
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> Http.get(server, "/livez"))
+                .withCauseInstanceOf(ConnectException.class);
+    }
+}
