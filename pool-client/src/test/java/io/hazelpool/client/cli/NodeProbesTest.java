@@ -64,7 +64,7 @@ class NodeProbesTest {
         try (PoolClient client = PoolClient.connect(ClientConfig.defaults()
                 .with(ClientKeys.CLUSTER_NAME, nodes.cluster())
                 .with(ClientKeys.CLUSTER_ADDRESSES, nodes.addresses()))) {
-            TaskHandle<Long> handle = client.pool(PoolName.ASYNC).submit(new SoakTask(1, 4_000));
+            TaskHandle<Long> handle = client.pool(PoolName.ASYNC).submit(new SoakTask(1, 8_000));
             await().until(() -> !ledger.runs().isEmpty());
             assertThat(get("/status").body())
                     .startsWith("[ {")
