@@ -107,6 +107,9 @@ class NodeConfigTest {
                         node.name =
                         node.role = data
                         node.drain-timeout = 30s
+                        admin.bind = 127.0.0.1
+                        admin.port = 8080
+                        admin.port-range = 10
                         tasks.path = tasks
                         max-result-bytes = 1MiB
                         replies.keep = 3m

@@ -368,7 +368,8 @@ class DispatcherTest {
         Dispatcher shut = dispatching(queue, workers(1));
         shut.setShut(true);
         List<Dispatcher> all = List.of(polling, waiting, refused, shut);
-        await().during(Duration.ofSeconds(7))
+        await().atMost(LONG.multipliedBy(2))
+                .during(Duration.ofSeconds(7))
                 .until(() -> all.stream()
                         .allMatch(one -> !one.hasDied() && one.sinceLastTurn().compareTo(little) < 0));
         gate.open();
