@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.Intake;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
+import io.hazelpool.node.cluster.DataNodes;
 import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.health.Health;
 import io.hazelpool.node.health.HealthCheck;
@@ -124,9 +125,7 @@ final class NodeHealth {
 
     private HealthCheck clusterSize() {
         int wanted = config.get(NodeKeys.CLUSTER_MIN_SIZE);
-        long found = hazelcast.getCluster().getMembers().stream()
-                .filter(member -> !member.isLiteMember())
-                .count();
+        int found = DataNodes.count(hazelcast);
         return new HealthCheck(
                 "cluster-size", found >= wanted, "%d nodes hold data, cluster.min-size is %d".formatted(found, wanted));
     }

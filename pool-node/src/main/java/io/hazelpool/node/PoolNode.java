@@ -11,6 +11,7 @@ import io.hazelpool.config.PoolConfig;
 import io.hazelpool.node.breaker.BreakerRecorder;
 import io.hazelpool.node.cluster.BreakerStores;
 import io.hazelpool.node.cluster.ClusterJoin;
+import io.hazelpool.node.cluster.CutWatch;
 import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
@@ -439,7 +440,12 @@ public final class PoolNode implements AutoCloseable {
     private Dispatcher dispatcherOf(WorkerSupervisor pool) {
         String queue = ClusterNames.queue(pool.poolName());
         return new Dispatcher(
-                pool.poolName(), hazelcast.getQueue(queue), pool.handover(), this::tasksTaken, freezes::wasFrozen);
+                pool.poolName(),
+                hazelcast.getQueue(queue),
+                pool.handover(),
+                this::tasksTaken,
+                freezes::wasFrozen,
+                new CutWatch(hazelcast, config)::isEntitled);
     }
 
     private void obey(ClusterOrders orders) {

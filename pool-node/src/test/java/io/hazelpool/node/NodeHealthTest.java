@@ -228,7 +228,8 @@ class NodeHealthTest {
                         throw new AssertionError("on purpose");
                     }
                     return false;
-                });
+                },
+                asked -> true);
         ServedPools pools = new ServedPools(member, workers, dispatcherOf);
         FreezeWatch freezes = new FreezeWatch(Duration.ofSeconds(60), () -> {});
         NodeHealth health = new NodeHealth(

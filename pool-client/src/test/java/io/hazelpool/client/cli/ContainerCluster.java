@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.testcontainers.containers.GenericContainer;
@@ -52,6 +54,7 @@ final class ContainerCluster implements AutoCloseable {
     static final String DNS = "nodes";
 
     static final int WORKERS = 8;
+    private static final int NETWORK_TRIES = 5;
     private static final String RUNS = "/runs";
     private static final long MEMORY = 512L << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -64,12 +67,28 @@ final class ContainerCluster implements AutoCloseable {
     private final List<GenericContainer<?>> nodes = new ArrayList<>();
     private final List<PoolClient> clients = new ArrayList<>();
 
-    private ContainerCluster(String subnet) {
-        // With a subnet of its own, a container keeps its address when it is cut off and comes back.
-        network = Network.builder()
-                .createNetworkCmdModifier(
-                        command -> command.withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet))))
-                .build();
+    private ContainerCluster() {
+        network = network();
+    }
+
+    /** With a subnet of its own: then a container keeps its address when it is cut off and comes back. */
+    private static Network network() {
+        for (int i = 0; ; i++) {
+            String subnet =
+                    "172.31.%d.0/24".formatted(ThreadLocalRandom.current().nextInt(256));
+            Network network = Network.builder()
+                    .createNetworkCmdModifier(
+                            command -> command.withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet))))
+                    .build();
+            try {
+                network.getId(); // makes it
+                return network;
+            } catch (DockerException taken) {
+                if (i == NETWORK_TRIES) {
+                    throw taken;
+                }
+            }
+        }
     }
 
     /** So many nodes, all started at once, and ready as one cluster. */
@@ -79,7 +98,7 @@ final class ContainerCluster implements AutoCloseable {
 
     /** The same, from another image. */
     static ContainerCluster of(int size, String image) throws IOException {
-        ContainerCluster cluster = new ContainerCluster("172.31.250.0/24");
+        ContainerCluster cluster = new ContainerCluster();
         try {
             // The containers' user is nobody here.
             Files.setPosixFilePermissions(cluster.runs(), PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -1,6 +1,5 @@
 package io.hazelpool.node.cluster;
 
-import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
@@ -46,7 +45,7 @@ public final class ClusterJoin {
      */
     static void awaitData(HazelcastInstance hazelcast, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
-        while (hazelcast.getCluster().getMembers().stream().allMatch(Member::isLiteMember)) {
+        while (DataNodes.count(hazelcast) == 0) {
             if (System.nanoTime() - end > 0) {
                 String cluster = hazelcast.getConfig().getClusterName();
                 hazelcast.shutdown();

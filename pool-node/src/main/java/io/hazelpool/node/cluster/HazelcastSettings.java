@@ -110,6 +110,8 @@ public final class HazelcastSettings {
         String search = node.get(NodeKeys.CLUSTER_DNS).isEmpty() ? "300" : "30";
         config.setProperty("hazelcast.merge.first.run.delay.seconds", search);
         config.setProperty("hazelcast.merge.next.run.delay.seconds", search);
+        config.setProperty(
+                "hazelcast.operation.backup.timeout.millis", String.valueOf(CutWatch.BACKUP_TIMEOUT.toMillis()));
         // PoolNode.close stops the node in its order; Hazelcast's own hook would pull the cluster from under it.
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
         config.setProperty("hazelcast.graceful.shutdown.max.wait", String.valueOf(LAST_HANDOVER.toSeconds()));

@@ -52,9 +52,6 @@ public final class PartitionRelease {
     private boolean isPossible() {
         return hazelcast.getConfig().getCPSubsystemConfig().getCPMemberCount() == 0
                 && !hazelcast.getCluster().getLocalMember().isLiteMember()
-                && hazelcast.getCluster().getMembers().stream()
-                                .filter(member -> !member.isLiteMember())
-                                .count()
-                        > 1;
+                && DataNodes.count(hazelcast) > 1;
     }
 }

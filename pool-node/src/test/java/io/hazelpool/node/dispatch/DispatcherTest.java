@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,13 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp) {
-        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp);
+        return dispatching(from, to, givenUp, asked -> true);
+    }
+
+    private Dispatcher dispatching(
+            IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp, LongPredicate entitled) {
+        Dispatcher dispatcher =
+                new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp, entitled);
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
