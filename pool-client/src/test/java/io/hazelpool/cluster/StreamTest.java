@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.hazelpool.api.InvalidTaskException;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.StreamCancelledException;
+import io.hazelpool.api.StreamEmitter;
 import io.hazelpool.api.StreamTask;
 import io.hazelpool.api.StreamWindows;
 import io.hazelpool.api.Submission.Answer;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -118,6 +120,26 @@ class StreamTest {
         Received<Integer> received = subscribe(numbers(10_000), Long.MAX_VALUE);
         assertThat(received.end()).succeedsWithin(Duration.ofSeconds(30));
         assertThat(received.items()).isEqualTo(upTo(10_000));
+    }
+
+    private record CalledOrStreamed() implements Callable<String>, StreamTask<String> {
+
+        @Override
+        public String call() {
+            return "called";
+        }
+
+        @Override
+        public void run(StreamEmitter<String> out) {
+            out.emit("streamed");
+        }
+    }
+
+    @Test
+    void a_task_that_could_be_called_as_well_is_streamed() {
+        Received<String> received = subscribe(new CalledOrStreamed(), 1);
+        assertThat(received.end()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(received.items()).containsExactly("streamed");
     }
 
     @Test
