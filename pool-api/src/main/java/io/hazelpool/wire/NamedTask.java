@@ -1,17 +1,14 @@
 package io.hazelpool.wire;
 
 import io.hazelpool.api.PoolCallable;
+import io.hazelpool.api.StreamTask;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,74 +57,22 @@ public final class NamedTask implements PoolCallable<@Nullable String>, Runnable
     }
 
     private Object readResolve() throws ObjectStreamException {
-        Object task = create();
+        NamedObject named = new NamedObject(className, arguments);
+        Class<?> type = named.type(filter);
+        if (!Callable.class.isAssignableFrom(type) && !Runnable.class.isAssignableFrom(type)) {
+            throw noTask(type);
+        }
+        Object task = named.create(type);
         return task instanceof Callable<?> callable ? new TextOf(callable) : task;
     }
 
-    private Object create() throws InvalidObjectException {
-        try {
-            Class<?> type =
-                    Class.forName(className, false, Thread.currentThread().getContextClassLoader());
-            if (!Callable.class.isAssignableFrom(type) && !Runnable.class.isAssignableFrom(type)) {
-                throw invalid(className + " is neither Callable nor Runnable", null);
-            }
-            checkAllowed(type);
-            return create(type);
-        } catch (ClassNotFoundException e) {
-            throw invalid("no such class: " + className, e);
-        } catch (InvocationTargetException e) {
-            throw invalid("the constructor of " + className + " threw " + e.getCause(), e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw invalid(className + " must be public and not abstract: " + e, e);
-        }
-    }
-
-    /** A class that is only named must pass the same filter as one whose object is in the stream. */
-    private void checkAllowed(Class<?> type) throws InvalidObjectException {
-        if (filter != null && filter.checkInput(new NamedClass(type)) == ObjectInputFilter.Status.REJECTED) {
-            throw invalid("the node's filter does not allow " + className, null);
-        }
-    }
-
-    private Object create(Class<?> type) throws ReflectiveOperationException, InvalidObjectException {
-        Class<?>[] strings = new Class<?>[arguments.size()];
-        Arrays.fill(strings, String.class);
-        Constructor<?> wanted = constructor(type, strings);
-        if (wanted != null) {
-            return wanted.newInstance(arguments.toArray());
-        }
-        Constructor<?> ofAny = constructor(type, String[].class);
-        if (ofAny != null) {
-            return ofAny.newInstance((Object) arguments.toArray(String[]::new));
-        }
-        String there = Arrays.stream(type.getConstructors())
-                .map(NamedTask::describe)
-                .sorted()
-                .collect(Collectors.joining(", "));
-        throw invalid(
-                "%s has no public constructor of %d String(s), nor of a String[]; it has %s"
-                        .formatted(className, arguments.size(), there.isEmpty() ? "no public one" : there),
+    private InvalidObjectException noTask(Class<?> type) {
+        return NamedObject.invalid(
+                className
+                        + (StreamTask.class.isAssignableFrom(type)
+                                ? " is a StreamTask; use stream, which takes such tasks"
+                                : " is neither Callable nor Runnable"),
                 null);
-    }
-
-    private static @Nullable Constructor<?> constructor(Class<?> type, Class<?>... parameters) {
-        return Arrays.stream(type.getConstructors())
-                .filter(constructor -> Arrays.equals(constructor.getParameterTypes(), parameters))
-                .findAny()
-                .orElse(null);
-    }
-
-    private static String describe(Constructor<?> constructor) {
-        return Arrays.stream(constructor.getParameterTypes())
-                .map(Class::getSimpleName)
-                .collect(
-                        Collectors.joining(", ", constructor.getDeclaringClass().getSimpleName() + "(", ")"));
-    }
-
-    private static InvalidObjectException invalid(String message, @Nullable Throwable cause) {
-        InvalidObjectException invalid = new InvalidObjectException(message);
-        invalid.initCause(cause);
-        return invalid;
     }
 
     /** What the real task answers, as text. */
@@ -137,29 +82,6 @@ public final class NamedTask implements PoolCallable<@Nullable String>, Runnable
         public @Nullable String call() throws Exception {
             Object value = task.call();
             return value == null ? null : value.toString();
-        }
-    }
-
-    private record NamedClass(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
-
-        @Override
-        public long arrayLength() {
-            return -1;
-        }
-
-        @Override
-        public long depth() {
-            return 1;
-        }
-
-        @Override
-        public long references() {
-            return 1;
-        }
-
-        @Override
-        public long streamBytes() {
-            return 1;
         }
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client tells a node about the streams it has from it: how far each may go, and that somebody still listens.
  * Sent to that very node, when there is news, and every second besides: all numbers are sums from the start, so one
- * that is lost or late does no harm.
+ * that is lost or late does no harm. Nor does a {@link CancelCommand} that is lost: these repeat it.
  */
 public final class StreamCredits implements Callable<Boolean>, HazelcastInstanceAware {
 
@@ -31,7 +31,20 @@ public final class StreamCredits implements Callable<Boolean>, HazelcastInstance
      * @param items how many items may be sent in all
      * @param bytes how many bytes of items may be sent in all; the item that exceeds it still goes
      */
-    public record Credit(UUID taskId, long items, long bytes) {}
+    public record Credit(UUID taskId, long items, long bytes) {
+
+        private static final long NONE_WANTED = -1;
+
+        /** Nobody wants more of this one: its task is to be cancelled, in case it was not told so before. */
+        public static Credit cancelled(UUID taskId) {
+            return new Credit(taskId, NONE_WANTED, NONE_WANTED);
+        }
+
+        /** Whether the task is to be cancelled. */
+        public boolean isCancelled() {
+            return items < 0;
+        }
+    }
 
     /**
      * What this client tells a node.

@@ -3,6 +3,7 @@ package io.hazelpool.wire;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import io.hazelpool.api.StreamTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
@@ -26,6 +27,7 @@ public final class TaskEnvelope {
 
     private final Header header;
     private final boolean probe;
+    private final boolean stream;
     private final @Nullable Duration timeout;
     private final TaskOrigin origin;
     private final byte[] payload;
@@ -42,12 +44,19 @@ public final class TaskEnvelope {
      * @param payload the task, serialized
      */
     public TaskEnvelope(UUID id, @Nullable UUID client, long submittedAt, long expiresAt, byte[] payload) {
-        this(new Header(VERSION, id, client, submittedAt, expiresAt), false, null, TaskOrigin.NONE, payload);
+        this(new Header(VERSION, id, client, submittedAt, expiresAt), false, false, null, TaskOrigin.NONE, payload);
     }
 
-    private TaskEnvelope(Header header, boolean probe, @Nullable Duration timeout, TaskOrigin origin, byte[] payload) {
+    private TaskEnvelope(
+            Header header,
+            boolean probe,
+            boolean stream,
+            @Nullable Duration timeout,
+            TaskOrigin origin,
+            byte[] payload) {
         this.header = header;
         this.probe = probe;
+        this.stream = stream;
         this.timeout = timeout;
         this.origin = origin;
         this.payload = payload;
@@ -55,7 +64,12 @@ public final class TaskEnvelope {
 
     /** The same task, as one that a half-open breaker admitted. */
     public TaskEnvelope asProbe() {
-        return new TaskEnvelope(header, true, timeout, origin, payload);
+        return new TaskEnvelope(header, true, stream, timeout, origin, payload);
+    }
+
+    /** The same task, as one whose items are wanted, which has to be a {@link StreamTask}. */
+    public TaskEnvelope asStream() {
+        return new TaskEnvelope(header, probe, true, timeout, origin, payload);
     }
 
     /**
@@ -64,12 +78,12 @@ public final class TaskEnvelope {
      * @param own in whole milliseconds; null for the pool's
      */
     public TaskEnvelope withTimeout(@Nullable Duration own) {
-        return new TaskEnvelope(header, probe, own, origin, payload);
+        return new TaskEnvelope(header, probe, stream, own, origin, payload);
     }
 
     /** The same task, with what is known of where it comes from. */
     public TaskEnvelope from(TaskOrigin where) {
-        return new TaskEnvelope(header, probe, timeout, where, payload);
+        return new TaskEnvelope(header, probe, stream, timeout, where, payload);
     }
 
     /** The version of the wire it was written in; above {@link #VERSION}, the payload is not to be touched. */
@@ -101,6 +115,11 @@ public final class TaskEnvelope {
         return probe;
     }
 
+    /** Whether its items are wanted, rather than one result. */
+    public boolean isStream() {
+        return stream;
+    }
+
     /** How long it may run; null for the pool's own limit. */
     public @Nullable Duration timeout() {
         return timeout;
@@ -127,6 +146,7 @@ public final class TaskEnvelope {
         private static final int PROBE = 1;
         private static final int TIMEOUT = 2;
         private static final int ORIGIN = 4;
+        private static final int STREAM = 8;
         private static final long A_YEAR_MILLIS = Duration.ofDays(365).toMillis();
 
         @Override
@@ -144,7 +164,8 @@ public final class TaskEnvelope {
             out.writeLong(header.expiresAt);
             out.writeByte((envelope.probe ? PROBE : 0)
                     | (envelope.timeout == null ? 0 : TIMEOUT)
-                    | (envelope.origin.isNone() ? 0 : ORIGIN));
+                    | (envelope.origin.isNone() ? 0 : ORIGIN)
+                    | (envelope.stream ? STREAM : 0));
             if (envelope.timeout != null) {
                 out.writeLong(envelope.timeout.toMillis());
             }
@@ -159,14 +180,19 @@ public final class TaskEnvelope {
             Header header = new Header(
                     in.readByte(), WireTypes.readUuid(in), WireTypes.readUuidOrNull(in), in.readLong(), in.readLong());
             if (header.version > VERSION) {
-                return new TaskEnvelope(header, false, null, TaskOrigin.NONE, NOT_UNDERSTOOD);
+                return new TaskEnvelope(header, false, false, null, TaskOrigin.NONE, NOT_UNDERSTOOD);
             }
             int flags = in.readByte();
             Duration timeout = (flags & TIMEOUT) == 0 ? null : readTimeout(in);
             TaskOrigin origin = (flags & ORIGIN) == 0 ? TaskOrigin.NONE : TaskOrigin.readFrom(in);
             byte[] payload = in.readByteArray();
             return new TaskEnvelope(
-                    header, (flags & PROBE) != 0, timeout, origin, payload == null ? NOT_UNDERSTOOD : payload);
+                    header,
+                    (flags & PROBE) != 0,
+                    (flags & STREAM) != 0,
+                    timeout,
+                    origin,
+                    payload == null ? NOT_UNDERSTOOD : payload);
         }
 
         /** Within what options allow, whatever was written: a worker counts it in nanoseconds. */

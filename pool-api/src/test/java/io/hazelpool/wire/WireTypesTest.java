@@ -132,6 +132,19 @@ class WireTypesTest {
                 .isNotEqualTo(sent);
     }
 
+    @Test
+    void keeps_that_items_are_wanted() {
+        TaskEnvelope sent = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        assertThat(Serialization.roundTrip(sent).isStream()).isFalse();
+        TaskEnvelope read = Serialization.roundTrip(sent.asStream()
+                .asProbe()
+                .withTimeout(Duration.ofSeconds(4))
+                .from(new TaskOrigin("me", Map.of(), Map.of())));
+        assertThat(read.isStream()).isTrue();
+        assertThat(read.isProbe()).isTrue();
+        assertThat(read.timeout()).hasSeconds(4);
+    }
+
     @Property(tries = 100)
     void keeps_a_tasks_own_time_limit(@ForAll @LongRange(min = 1, max = 31_536_000_000L) long millis) {
         TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});

@@ -13,6 +13,7 @@ import io.hazelpool.wire.Totals;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,11 @@ final class Canceller {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean working = new AtomicBoolean();
 
-    private record Request(RemoteHandle<?> handle, boolean interrupt, CompletableFuture<Cancellation> answer) {}
+    private record Request(
+            RemoteHandle<?> handle,
+            boolean interrupt,
+            CompletableFuture<Cancellation> answer,
+            CompletableFuture<Void> sent) {}
 
     /**
      * For one client.
@@ -57,13 +62,21 @@ final class Canceller {
         this.deadline = deadline;
     }
 
-    /** Asks for it once its submission is answered. Answers on the thread that knows first: not for users as it is. */
+    /** Asks for it once it is queued. Answers on the thread that knows first: not for users as it is. */
     CompletableFuture<Cancellation> cancel(RemoteHandle<?> handle, boolean interrupt) {
         CompletableFuture<Cancellation> answer = handle.end()
                 .handle((outcome, rejected) -> outcome == null ? Cancellation.TOO_LATE : answerOf(outcome))
                 .completeOnTimeout(Cancellation.NOT_YET, deadline.toMillis(), TimeUnit.MILLISECONDS);
-        handle.submission().thenAccept(answered -> enqueue(new Request(handle, interrupt, answer)));
+        handle.whenQueued(() -> enqueue(new Request(handle, interrupt, answer, new CompletableFuture<>())));
         return answer;
+    }
+
+    /** Waits until the cluster has what was asked for before, or this time has passed; no interrupt ends that. */
+    void awaitSent(Duration atMost) {
+        CompletableFuture<?>[] unsent = requests.stream().map(Request::sent).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(unsent)
+                .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private void enqueue(Request request) {
@@ -76,13 +89,18 @@ final class Canceller {
     /** Carries out all requests, one after the other: a thousand of them are a thousand round trips, not threads. */
     private void work() {
         do {
+            List<Request> batch = List.copyOf(requests);
             Map<String, Long> cancelled = new HashMap<>();
-            for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            for (Request request : batch) {
                 if (!request.handle.end().isDone() && carriedOut(request)) {
                     cancelled.merge(request.handle.pool(), 1L, Long::sum);
                 }
             }
             cancelled.forEach(this::count);
+            for (Request request : batch) { // its head; not taken before, as they are unsent until here
+                requests.remove();
+                request.sent.complete(null);
+            }
             working.set(false);
         } while (!requests.isEmpty() && working.compareAndSet(false, true));
     }

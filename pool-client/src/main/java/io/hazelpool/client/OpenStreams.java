@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** This client's streams whose end is not known yet, and whose items are wanted, by task id. Thread-safe. */
+/**
+ * This client's streams whose tasks' end is not known yet, by task id. Those whose items nobody wants any more are
+ * among them: their nodes are told so until the end comes, since a cancel may get lost. Thread-safe.
+ */
 final class OpenStreams {
 
     private final Map<UUID, RemoteItems<?>> open = new ConcurrentHashMap<>();
@@ -24,7 +27,7 @@ final class OpenStreams {
         open.remove(stream.taskId());
     }
 
-    /** Hands each stream its items, on the reader's thread. Those nobody wants any more were read all the same. */
+    /** Hands each stream its items, on the reader's thread. Those nobody wants any more count as read all the same. */
     void arrived(StreamBatch batch) {
         credits.read(batch.nodeId(), batch.number());
         for (StreamItems part : batch.parts()) {
@@ -43,10 +46,15 @@ final class OpenStreams {
         }
     }
 
-    /** To be called every second: nodes are to know that their streams are still listened to. */
+    /** To be called every second: nodes are to know that their streams are still listened to, or are not. */
     void tellNodes() {
         if (!open.isEmpty()) {
             credits.tellAll(open.values());
         }
+    }
+
+    /** Ends all streams, and asks for their tasks to be cancelled. */
+    void endAll(String why) {
+        open.values().forEach(stream -> stream.endHere(why));
     }
 }

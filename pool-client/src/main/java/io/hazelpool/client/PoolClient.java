@@ -41,6 +41,7 @@ public final class PoolClient implements AutoCloseable {
     private static final long RECONCILE_SECONDS = 1;
     private static final long PAUSES_SECONDS = 1;
     private static final long STREAMS_SECONDS = 1;
+    private static final Duration LAST_CANCELS = Duration.ofSeconds(1);
 
     private final HazelcastInstance hazelcast;
     private final ClientThreads threads = new ClientThreads();
@@ -49,6 +50,7 @@ public final class PoolClient implements AutoCloseable {
     private final PoolDirectory directory;
     private final TaskPacker packer;
     private final ReplyReader replies;
+    private final Canceller canceller;
     private final Results results;
     private final Reconciler reconciler;
     private final OpenStreams streams;
@@ -71,12 +73,13 @@ public final class PoolClient implements AutoCloseable {
         directory = new PoolDirectory(hazelcast, reader);
         packer = new TaskPacker(id, config.get(ClientKeys.CLIENT_NAME), config.get(ClientKeys.MAX_TASK_BYTES), clock);
         replies = new ReplyReader(hazelcast, ClusterNames.replies(id));
+        canceller = new Canceller(hazelcast, threads.calls(), clock, deadline);
         results = new Results(
                 config.get(ClientKeys.CLIENT_MAX_IN_FLIGHT),
                 threads.callbacks(),
                 classLoaderOfResults(),
                 replies,
-                new Canceller(hazelcast, threads.calls(), clock, deadline),
+                canceller,
                 clock);
         reconciler = new Reconciler(
                 hazelcast,
@@ -241,7 +244,8 @@ public final class PoolClient implements AutoCloseable {
 
     /**
      * Closes the connection. Submissions without an answer get one; results that have not come are completed with a
-     * {@link PoolUnavailableException}: their tasks go on.
+     * {@link PoolUnavailableException}: their tasks go on. So do streams end, but their tasks are cancelled. Cancels
+     * that are still to be sent hold this up for a second at the most.
      */
     @Override
     public synchronized void close() {
@@ -249,9 +253,12 @@ public final class PoolClient implements AutoCloseable {
             return;
         }
         closed = true;
+        String why = "the client was closed before the task's end was known";
         submitters.values().forEach(Submitter::close);
+        streams.endAll(why);
+        canceller.awaitSent(LAST_CANCELS);
         replies.close();
-        results.failAll("the client was closed before the task's end was known");
+        results.failAll(why);
         listener.close();
         threads.close();
         hazelcast.shutdown();

@@ -51,6 +51,15 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
         return submitted.envelope().id();
     }
 
+    /** Has something done once it is queued, or may be, on the thread of whoever finds that; must not block. */
+    void whenQueued(Runnable then) {
+        submitted.whenAnswered(answered -> {
+            if (answered.isAccepted() || answered.answer() == Submission.Answer.UNKNOWN) {
+                then.run();
+            }
+        });
+    }
+
     @Override
     public String pool() {
         return pool;

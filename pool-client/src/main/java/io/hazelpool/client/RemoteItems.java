@@ -2,6 +2,7 @@ package io.hazelpool.client;
 
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.PoolException;
+import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.StreamWindows;
 import io.hazelpool.api.TaskFailedException;
 import io.hazelpool.api.TaskLostException;
@@ -33,6 +34,7 @@ final class RemoteItems<T> {
     private volatile @Nullable UUID node;
     private volatile @Nullable End end;
     private volatile boolean closed;
+    private volatile boolean cancelled;
     private volatile long arrived;
     private long itemsTaken;
     private long bytesTaken;
@@ -107,6 +109,7 @@ final class RemoteItems<T> {
     }
 
     private void ended(@Nullable Outcome<Long> outcome, @Nullable Throwable failure) {
+        streams.remove(this);
         if (outcome instanceof Outcome.Succeeded<Long> succeeded) {
             Object sent = succeeded.value(); // a Long, if the node is right
             end(Long.valueOf(arrived).equals(sent) ? null : lost("%d of %s items arrived".formatted(arrived, sent)));
@@ -124,8 +127,13 @@ final class RemoteItems<T> {
             }
             end = new End(failure);
         }
-        streams.remove(this);
         whenNews.run();
+    }
+
+    /** Ends it here after what has arrived, since the client ends, and cancels the task. */
+    void endHere(String why) {
+        end(new PoolUnavailableException(why, null));
+        cancelTask();
     }
 
     private TaskLostException lost(String what) {
@@ -190,15 +198,14 @@ final class RemoteItems<T> {
         }
     }
 
-    /** How far the task may go, all counted from its start. */
+    /** How far the task may go, all counted from its start; or that nobody wants it to. */
     Credit credit() {
-        return new Credit(handle.id(), itemsGranted, bytesGranted);
+        return cancelled ? Credit.cancelled(handle.id()) : new Credit(handle.id(), itemsGranted, bytesGranted);
     }
 
     /** Drops what was not taken, tells nothing more, and cancels the task unless that has ended. */
     void close() {
         closed = true;
-        streams.remove(this);
         whenNews = () -> {};
         waiting.clear();
         if (end == null) {
@@ -208,6 +215,7 @@ final class RemoteItems<T> {
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for what becomes of it
     private void cancelTask() {
+        cancelled = true;
         handle.cancel(true);
     }
 }

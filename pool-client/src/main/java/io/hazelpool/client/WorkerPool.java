@@ -410,7 +410,7 @@ public final class WorkerPool {
      * @throws InvalidTaskException if it is not serializable through and through, or too large
      */
     <T> RemoteItems<T> prepareStream(StreamTask<T> task, TaskOptions options) {
-        PendingTask pending = prepare(task, options);
+        PendingTask pending = pending(packer.pack(task, options, true).asStream(), options);
         RemoteHandle<Long> handle = results.expect(pending, name);
         long until = options.refusedBeyondInFlightLimit() ? System.nanoTime() : pending.deadlineNanos();
         return new RemoteItems<>(handle, streams, results.loader(), () -> track(handle, pending, until));

@@ -421,12 +421,32 @@ class StreamSubscriptionTest {
         assertThat(told).hasSize(2);
     }
 
+    /** A cancel may get lost: nobody answers it. */
     @Test
-    void a_cancelled_stream_is_told_no_more() {
+    void a_cancelled_stream_is_told_as_such_with_each_beat_until_its_end() {
         subscribe(0);
         arrive(0);
+        queue.clear(); // it runs
         subscriber.subscription().cancel();
         streams.tellNodes();
-        assertThat(told).isEmpty();
+        streams.tellNodes();
+        assertThat(told)
+                .hasSize(2)
+                .allSatisfy(credits -> assertThat(credits.credits()).containsExactly(Credit.cancelled(handle.id())));
+        end(Reply.ended(handle.id(), Ending.CANCELLED, 0, 1, Failure.told("CANCELLED", "was cancelled")));
+        streams.tellNodes();
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void a_stream_that_was_cancelled_before_its_node_was_known_is_told_as_such() {
+        subscribe(0);
+        queue.clear();
+        subscriber.subscription().cancel();
+        arrive(0);
+        streams.tellNodes();
+        assertThat(told)
+                .singleElement()
+                .satisfies(credits -> assertThat(credits.credits()).containsExactly(Credit.cancelled(handle.id())));
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.hazelpool.api.InvalidTaskException;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.StreamCancelledException;
+import io.hazelpool.api.StreamEmitter;
 import io.hazelpool.api.StreamTask;
 import io.hazelpool.api.StreamWindows;
 import io.hazelpool.api.Submission.Answer;
@@ -18,10 +19,12 @@ import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.PoolNode;
+import io.hazelpool.wire.ClusterNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -118,6 +121,26 @@ class StreamTest {
         Received<Integer> received = subscribe(numbers(10_000), Long.MAX_VALUE);
         assertThat(received.end()).succeedsWithin(Duration.ofSeconds(30));
         assertThat(received.items()).isEqualTo(upTo(10_000));
+    }
+
+    private record CalledOrStreamed() implements Callable<String>, StreamTask<String> {
+
+        @Override
+        public String call() {
+            return "called";
+        }
+
+        @Override
+        public void run(StreamEmitter<String> out) {
+            out.emit("streamed");
+        }
+    }
+
+    @Test
+    void a_task_that_could_be_called_as_well_is_streamed() {
+        Received<String> received = subscribe(new CalledOrStreamed(), 1);
+        assertThat(received.end()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(received.items()).containsExactly("streamed");
     }
 
     @Test
@@ -363,6 +386,38 @@ class StreamTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(PoolUnavailableException.class);
         assertThat(received.items()).isEqualTo(upTo(received.items().size()));
+    }
+
+    @Test
+    void closing_the_client_cancels_its_streams_tasks_at_once() {
+        PoolClient client = cluster.client();
+        client.pool("stream_pool").stream(endless()).subscribe(new Received<>(0));
+        await().until(() -> seen.emitted.get() == StreamWindows.ITEMS);
+        client.close();
+        await().atMost(SOON).untilTrue(seen.cancelled); // its node would miss the client after 20 s
+    }
+
+    @Test
+    void closing_the_client_after_a_stream_cancels_its_task_all_the_same() {
+        PoolClient client = cluster.client();
+        try (Stream<Integer> items =
+                client.pool("stream_pool").stream(endless()).toStream()) {
+            assertThat(items.limit(10).toList()).isEqualTo(upTo(10));
+        }
+        client.close();
+        await().atMost(SOON).untilTrue(seen.cancelled);
+    }
+
+    @Test
+    void a_cancel_that_is_lost_is_repeated() {
+        try (TestCluster deaf = TestCluster.of(1, config -> config)) {
+            Received<Integer> received = new Received<>(0);
+            deaf.client().pool("stream_pool").stream(endless()).subscribe(received);
+            await().until(() -> seen.emitted.get() == StreamWindows.ITEMS);
+            deaf.member().getTopic(ClusterNames.CONTROL).destroy(); // and with it the node's listener
+            received.subscription().cancel();
+            await().atMost(SOON).untilTrue(seen.cancelled);
+        }
     }
 
     @Test

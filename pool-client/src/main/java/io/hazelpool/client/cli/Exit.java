@@ -19,7 +19,9 @@ enum Exit {
     /** No answer from the cluster; a task may have been queued or not. */
     UNAVAILABLE(4),
     /** The task was taken and did not succeed. */
-    TASK_FAILED(5);
+    TASK_FAILED(5),
+    /** Nobody reads on what it prints: as a process ends of SIGPIPE, which Java ignores. */
+    UNREAD(141);
 
     private final int code;
 

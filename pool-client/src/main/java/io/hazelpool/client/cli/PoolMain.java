@@ -26,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "2:wrong usage or configuration",
             "3:rejected: queue full, circuit open, paused, or no such pool",
             "4:no answer from the cluster",
-            "5:the task failed"
+            "5:the task failed",
+            "141:nobody reads on what stream prints"
         },
         footerHeading = "%nExample:%n",
         footer = "  java -jar pool.jar status --address 127.0.0.1:5701")
@@ -49,6 +50,7 @@ public final class PoolMain {
         PoolMain main = new PoolMain();
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("submit", new SubmitCommand(terminal))
+                .addSubcommand("stream", new StreamCommand(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
                 .addSubcommand("breaker", new BreakerCommand(terminal))
                 .addSubcommand("pause", new PauseCommand(terminal))

@@ -7,9 +7,6 @@ import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.PoolName;
 import io.hazelpool.wire.NamedTask;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -43,26 +40,8 @@ final class SubmitCommand implements Callable<Integer> {
             description = "the pool (default: ${DEFAULT-VALUE})")
     private String pool = PoolName.ASYNC;
 
-    @Option(
-            names = "--class",
-            paramLabel = "CLASS",
-            required = true,
-            description = "the task's class, with its package")
-    private String taskClass = "";
-
-    @Option(
-            names = "--arg",
-            paramLabel = "TEXT",
-            parameterConsumer = TextConsumer.class,
-            description = "an argument for the task's constructor; one --arg for each, in order")
-    private List<String> arguments = new ArrayList<>();
-
-    @Option(
-            names = "--wait",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "how long to wait for room in a full queue, e.g. 30s (default: not at all)")
-    private Duration capacityWait = Duration.ZERO;
+    @Mixin
+    private final TaskByName task = new TaskByName();
 
     @Option(names = "--detach", description = "do not wait for the end: print the task's id once it is queued")
     private boolean detach;
@@ -76,10 +55,10 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        NamedTask task = new NamedTask(taskClass, arguments);
-        TaskOptions options = TaskOptions.DEFAULT.waitForCapacity(capacityWait);
+        NamedTask named = new NamedTask(task.className(), task.arguments());
+        TaskOptions options = task.options();
         try (PoolClient client = connect.connect(terminal.env())) {
-            String answer = detach ? queue(client.pool(pool), task, options) : run(client.pool(pool), task, options);
+            String answer = detach ? queue(client.pool(pool), named, options) : run(client.pool(pool), named, options);
             if (answer != null) {
                 terminal.out().println(answer);
             }

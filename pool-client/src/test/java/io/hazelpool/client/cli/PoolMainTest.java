@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PoolMainTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"submit", "status", "breaker", "demo", "soak"})
+    @ValueSource(strings = {"submit", "stream", "status", "breaker", "demo", "soak"})
     void helps_with_each_command_by_an_example(String command) {
         assertThat(Cli.run(command, "--help").succeeded().out())
                 .startsWith("Usage: pool " + command)
@@ -22,12 +22,14 @@ class PoolMainTest {
         assertThat(Cli.run("--help").succeeded().out())
                 .contains(
                         "submit",
+                        "stream",
                         "status",
                         "breaker",
                         "demo",
                         "Example",
-                        "3   rejected: queue full",
-                        "5   the task failed");
+                        "3     rejected: queue full",
+                        "5     the task failed",
+                        "141   nobody reads on");
     }
 
     @Test

@@ -56,7 +56,10 @@ public final class LiveStreams {
         sink.read(credits.client(), credits.batchesRead());
         for (StreamCredits.Credit credit : credits.credits()) {
             RunningStream stream = streams.get(credit.taskId());
-            if (stream != null) {
+            if (stream != null && credit.isCancelled()) {
+                stream.heard();
+                stream.abandon();
+            } else if (stream != null) {
                 stream.granted(credit);
             }
         }

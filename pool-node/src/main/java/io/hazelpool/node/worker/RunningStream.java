@@ -111,7 +111,7 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
 
     /** The client has told how far it may go. */
     void granted(StreamCredits.Credit credit) {
-        heardNanos = nanoClock.getAsLong();
+        heard();
         lock.lock();
         try {
             if (credit.items() > creditItems || credit.bytes() > creditBytes) {
@@ -124,14 +124,21 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
         }
     }
 
+    /** The client is there. */
+    void heard() {
+        heardNanos = nanoClock.getAsLong();
+    }
+
     /** When the client was last heard of. */
     long heardNanos() {
         return heardNanos;
     }
 
-    /** Nobody is there any more. */
+    /** Nobody wants its items any more. To be told any number of times: a task that cleans up is interrupted once. */
     void abandon() {
-        running.cancel();
+        if (!running.isCancelled()) {
+            running.cancel();
+        }
     }
 
     /** How many items there were. */

@@ -60,19 +60,26 @@ final class TaskDecoder {
                     null);
         }
         Object task = read(envelope.payload());
+        if (envelope.isStream()) {
+            if (task instanceof StreamTask<?> stream && envelope.client() != null) {
+                return streams.apply((StreamTask<Object>) stream);
+            }
+            throw noTask(task, "StreamTask, though items are wanted");
+        }
         if (task instanceof Callable<?> callable) {
             return callable;
         }
         if (task instanceof Runnable runnable) {
             return new Called(runnable);
         }
-        if (task instanceof StreamTask<?> stream && envelope.client() != null) {
-            return streams.apply((StreamTask<Object>) stream);
-        }
-        throw new UndecodableException(
-                "the bytes are %s, which is no Runnable, Callable or StreamTask"
+        throw noTask(task, "Runnable or Callable");
+    }
+
+    private static UndecodableException noTask(@Nullable Object task, String wanted) {
+        return new UndecodableException(
+                "the bytes are %s, which is no %s"
                         .formatted(
-                                task == null ? "null" : "a " + task.getClass().getName()),
+                                task == null ? "null" : "a " + task.getClass().getName(), wanted),
                 null);
     }
 

@@ -208,6 +208,22 @@ class RunningStreamTest {
         streams.receive(new StreamCredits(CLIENT, 8, List.of(new Credit(stream.taskId(), 1, 1))));
     }
 
+    @Test
+    void a_client_that_wants_no_more_is_not_silent_and_interrupts_the_task_once() {
+        RunningTask running = task();
+        RunningStream stream = streams.open(running, CLIENT);
+        StreamCredits noMore = new StreamCredits(CLIENT, 0, List.of(Credit.cancelled(stream.taskId())));
+        streams.receive(noMore);
+        assertThat(running.isCancelled()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+        nanoClock.set(Duration.ofSeconds(19).toNanos());
+        streams.receive(noMore);
+        nanoClock.set(Duration.ofSeconds(38).toNanos());
+        streams.look();
+        assertThat(sink.forgotten).isEmpty();
+        assertThat(Thread.interrupted()).as("it may be cleaning up").isFalse();
+    }
+
     private void grant(RunningStream stream, long items, long bytes) {
         streams.receive(new StreamCredits(CLIENT, 0, List.of(new Credit(stream.taskId(), items, bytes))));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
+import io.hazelpool.api.StreamEmitter;
 import io.hazelpool.api.StreamTask;
 import io.hazelpool.node.worker.TaskDecoder.UndecodableException;
 import io.hazelpool.wire.ObjectBytes;
@@ -51,6 +52,35 @@ class TaskDecoderTest {
     @Test
     void calls_what_could_be_run_as_well() throws Exception {
         assertThat((Object) decode(TestTasks.tracked(new Both())).call()).isEqualTo("called");
+    }
+
+    private record CalledOrStreamed() implements Callable<String>, StreamTask<String> {
+        @Override
+        public String call() {
+            return "called";
+        }
+
+        @Override
+        public void run(StreamEmitter<String> out) {
+            out.emit("streamed");
+        }
+    }
+
+    @Test
+    void takes_a_task_of_both_kinds_for_what_it_was_sent_as() throws Exception {
+        TaskEnvelope envelope = TestTasks.tracked(new CalledOrStreamed());
+        assertThat((Object) decode(envelope).call()).isEqualTo("called");
+        Callable<?> streamed = decoder.decode(envelope.asStream(), stream -> stream::toString);
+        assertThat((Object) streamed.call()).isEqualTo("CalledOrStreamed[]");
+    }
+
+    @Test
+    void takes_no_task_of_one_kind_for_the_other() {
+        PoolCallable<String> callable = () -> "called";
+        assertUndecodable(TestTasks.tracked(callable).asStream()).withMessageContaining("no StreamTask");
+        StreamTask<String> stream = out -> out.emit("streamed");
+        assertUndecodable(TestTasks.tracked(stream)).withMessageContaining("no Runnable or Callable");
+        assertUndecodable(TestTasks.untracked(stream).asStream()).withMessageContaining("no StreamTask");
     }
 
     @Test
