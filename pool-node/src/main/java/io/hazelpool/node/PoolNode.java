@@ -445,7 +445,7 @@ public final class PoolNode implements AutoCloseable {
                 pool.handover(),
                 this::tasksTaken,
                 freezes::wasFrozen,
-                new CutWatch(hazelcast, config)::isEntitled);
+                new CutWatch(hazelcast, queue, config)::asking);
     }
 
     private void obey(ClusterOrders orders) {

@@ -229,7 +229,7 @@ class NodeHealthTest {
                     }
                     return false;
                 },
-                asked -> true);
+                () -> () -> true);
         ServedPools pools = new ServedPools(member, workers, dispatcherOf);
         FreezeWatch freezes = new FreezeWatch(Duration.ofSeconds(60), () -> {});
         NodeHealth health = new NodeHealth(

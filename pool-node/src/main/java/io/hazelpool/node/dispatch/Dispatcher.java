@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ public final class Dispatcher {
     private final Handover workers;
     private final Runnable whenChanged;
     private final BooleanSupplier givenUp;
-    private final LongPredicate entitled;
+    private final Supplier<BooleanSupplier> asking;
     private final Thread thread;
     private boolean idle; // the thread's own
     private volatile boolean stopping;
@@ -50,8 +50,8 @@ public final class Dispatcher {
      * @param whenChanged is told, on the dispatcher's thread, that tasks were taken, or that none are from now on; must
      *     not block
      * @param givenUp whether the cluster may have given this node up: what it then takes, others may have run
-     * @param entitled whether what was asked for at this {@link System#nanoTime()} and has come now is this node's to
-     *     run; may wait until the cluster knows
+     * @param asking is told before the queue is asked; its answer tells, once tasks have come, whether they are this
+     *     node's to run, and may wait until the cluster knows
      */
     public Dispatcher(
             String pool,
@@ -59,12 +59,12 @@ public final class Dispatcher {
             Handover workers,
             Runnable whenChanged,
             BooleanSupplier givenUp,
-            LongPredicate entitled) {
+            Supplier<BooleanSupplier> asking) {
         this.queue = queue;
         this.workers = workers;
         this.whenChanged = whenChanged;
         this.givenUp = givenUp;
-        this.entitled = entitled;
+        this.asking = asking;
         this.thread = new Thread(this::run, "hazelpool-dispatch-" + pool);
         thread.setDaemon(true);
     }
@@ -174,7 +174,7 @@ public final class Dispatcher {
             return;
         }
         List<Object> items = new ArrayList<>(free);
-        long asked = System.nanoTime();
+        BooleanSupplier entitled = asking.get();
         try {
             // After a poll in vain the queue is empty, as far as anybody knows: an idle node asks once a while, not
             // twice.
@@ -190,11 +190,11 @@ public final class Dispatcher {
                 }
             }
         } finally {
-            handOver(items, asked);
+            handOver(items, entitled);
         }
     }
 
-    private void handOver(List<Object> items, long asked) {
+    private void handOver(List<Object> items, BooleanSupplier entitled) {
         List<TaskEnvelope> tasks = new ArrayList<>(items.size());
         for (Object item : items) {
             if (item instanceof TaskEnvelope task) {
@@ -206,7 +206,7 @@ public final class Dispatcher {
                         item.getClass().getName());
             }
         }
-        if (!tasks.isEmpty() && !givenUp.getAsBoolean() && entitled.test(asked)) {
+        if (!tasks.isEmpty() && !givenUp.getAsBoolean() && entitled.getAsBoolean()) {
             workers.put(tasks);
             whenChanged.run();
         }

@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -92,13 +92,12 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp) {
-        return dispatching(from, to, givenUp, asked -> true);
+        return dispatching(from, to, givenUp, () -> () -> true);
     }
 
     private Dispatcher dispatching(
-            IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp, LongPredicate entitled) {
-        Dispatcher dispatcher =
-                new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp, entitled);
+            IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp, Supplier<BooleanSupplier> asking) {
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp, asking);
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
@@ -328,6 +327,20 @@ class DispatcherTest {
     }
 
     /** While it stood still in a poll, others took over what it then gets from its own copy of the queue. */
+    @Test
+    void hands_over_nothing_that_is_not_its_nodes_to_run_and_goes_on() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        WorkerSupervisor workers = workers(1);
+        await().until(() -> workers.handover().load().workers() == 1);
+        queue.addAll(tasks(3));
+
+        dispatching(queue, workers, () -> false, () -> () -> asked.incrementAndGet() > 1);
+
+        await().until(() -> replies.all().size() == 2);
+        assertThat(queue).isEmpty();
+        assertThat(asked).hasValue(3);
+    }
+
     @Test
     void hands_over_nothing_and_pulls_no_more_once_its_node_was_given_up() throws InterruptedException {
         AtomicBoolean givenUp = new AtomicBoolean();
