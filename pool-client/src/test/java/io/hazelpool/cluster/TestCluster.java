@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -43,7 +44,7 @@ final class TestCluster implements AutoCloseable {
         TestCluster cluster = new TestCluster(settings);
         try {
             for (int i = 0; i < size; i++) {
-                cluster.nodes.add(PoolNode.start(settings.apply(cluster.config()), listener));
+                cluster.nodes.add(PoolNode.start(cluster.joining(settings.apply(cluster.config())), listener));
             }
             if (size > 0) {
                 cluster.awaitBackups();
@@ -60,7 +61,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     PoolNode startNode(UnaryOperator<NodeConfig> others) {
-        PoolNode node = PoolNode.start(others.apply(config()));
+        PoolNode node = PoolNode.start(joining(others.apply(config())));
         nodes.add(node);
         return node;
     }
@@ -73,6 +74,26 @@ final class TestCluster implements AutoCloseable {
                 .with(NodeKeys.CLUSTER_PORT, port)
                 .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
                 .with(NodeKeys.CLUSTER_MEMBERS, others));
+    }
+
+    /**
+     * Has it look for the nodes there are and for nobody else: to look at many ports takes Hazelcast a second.
+     *
+     * <p>The first one therefore has a port that is known before.
+     */
+    private NodeConfig joining(NodeConfig config) {
+        if (!config.get(NodeKeys.CLUSTER_MEMBERS).isEmpty()) {
+            return config;
+        }
+        if (!nodes.isEmpty()) {
+            return config.with(
+                    NodeKeys.CLUSTER_MEMBERS,
+                    nodes.stream().map(PoolNode::address).toList());
+        }
+        int port = FreePort.from(config.get(NodeKeys.CLUSTER_PORT));
+        return config.with(NodeKeys.CLUSTER_PORT, port)
+                .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
+                .with(NodeKeys.CLUSTER_MEMBERS, List.of("127.0.0.1:" + port));
     }
 
     /** What all nodes of this cluster start from. */
@@ -146,15 +167,22 @@ final class TestCluster implements AutoCloseable {
     }
 
     HazelcastInstance member(PoolNode node) {
-        return Hazelcast.getAllHazelcastInstances().stream()
-                .filter(member -> member.getLocalEndpoint().getUuid().equals(node.id()))
-                .findFirst()
-                .orElseThrow();
+        return living(node).orElseThrow();
     }
 
+    /** None if it has left. */
+    private static Optional<HazelcastInstance> living(PoolNode node) {
+        return Hazelcast.getAllHazelcastInstances().stream()
+                .filter(member -> member.getLocalEndpoint().getUuid().equals(node.id()))
+                .findFirst();
+    }
+
+    /** Ends the members first: nobody needs what they would hand over one by one, and {@link #stop} has it tested. */
     @Override
     public void close() {
         clients.forEach(PoolClient::close);
+        nodes.forEach(node ->
+                living(node).ifPresent(member -> member.getLifecycleService().terminate()));
         nodes.forEach(PoolNode::close);
         crashed.forEach(PoolNode::close);
     }

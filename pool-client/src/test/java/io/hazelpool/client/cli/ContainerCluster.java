@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ final class ContainerCluster implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<GenericContainer<?>> nodes = new ArrayList<>();
     private final List<PoolClient> clients = new ArrayList<>();
+    private Instant ready = Instant.MIN;
 
     private ContainerCluster() {
         network = network();
@@ -91,6 +93,14 @@ final class ContainerCluster implements AutoCloseable {
         }
     }
 
+    /** One node as the image has it, with nothing set. */
+    static ContainerCluster ofDefaults() {
+        ContainerCluster cluster = new ContainerCluster();
+        cluster.nodes.add(cluster.container(PoolImages.NODE));
+        cluster.startAndAwait();
+        return cluster;
+    }
+
     /** So many nodes, all started at once, and ready as one cluster. */
     static ContainerCluster of(int size) throws IOException {
         return of(size, PoolImages.NODE);
@@ -99,21 +109,25 @@ final class ContainerCluster implements AutoCloseable {
     /** The same, from another image. */
     static ContainerCluster of(int size, String image) throws IOException {
         ContainerCluster cluster = new ContainerCluster();
+        // The containers' user is nobody here.
+        Files.setPosixFilePermissions(cluster.runs(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (int i = 1; i <= size; i++) {
+            cluster.nodes.add(cluster.container(image)
+                    .withNetworkAliases(DNS, "node-" + i)
+                    .withCreateContainerCmdModifier(cluster::bindRuns)
+                    .withEnv(settings("node-" + i)));
+        }
+        cluster.startAndAwait();
+        return cluster;
+    }
+
+    private void startAndAwait() {
         try {
-            // The containers' user is nobody here.
-            Files.setPosixFilePermissions(cluster.runs(), PosixFilePermissions.fromString("rwxrwxrwx"));
-            for (int i = 1; i <= size; i++) {
-                cluster.nodes.add(cluster.container(image)
-                        .withNetworkAliases(DNS, "node-" + i)
-                        .withCreateContainerCmdModifier(cluster::bindRuns)
-                        .withEnv(settings("node-" + i)));
-            }
-            Startables.deepStart(cluster.nodes).join();
-            cluster.awaitOne(size);
-            return cluster;
+            Startables.deepStart(nodes).join();
+            awaitOne(nodes.size());
         } catch (RuntimeException | Error e) {
-            cluster.printLogs();
-            cluster.close();
+            printLogs();
+            close();
             throw e;
         }
     }
@@ -134,6 +148,9 @@ final class ContainerCluster implements AutoCloseable {
                 String.valueOf(WORKERS),
                 "HAZELPOOL_POOLS_STREAM_POOL_WORKERS",
                 "2",
+                // Tests need a start soon, not speed: many JVMs start at once.
+                "JDK_JAVA_OPTIONS",
+                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                 SoakTask.RUNS,
                 RUNS);
     }
@@ -192,6 +209,15 @@ final class ContainerCluster implements AutoCloseable {
         return Objects.requireNonNull(inspect(node).getState().getExitCodeLong());
     }
 
+    void crashAll() {
+        nodes.forEach(this::crash);
+    }
+
+    /** In parallel, as Kubernetes starts pods. */
+    void startAllAtOnce() {
+        nodes.parallelStream().forEach(this::start);
+    }
+
     void start(GenericContainer<?> node) {
         engine.startContainerCmd(node.getContainerId()).exec();
     }
@@ -225,6 +251,15 @@ final class ContainerCluster implements AutoCloseable {
         return Objects.requireNonNull(inspect(node).getRestartCount());
     }
 
+    /**
+     * From the start of the container's process until it was first seen ready, by the engine's clock, which is ours.
+     */
+    Duration timeToReady(GenericContainer<?> node) {
+        Instant started =
+                Instant.parse(Objects.requireNonNull(inspect(node).getState().getStartedAt()));
+        return Duration.between(started, ready);
+    }
+
     /** What the process in the container holds of the machine's memory. */
     long residentBytes(GenericContainer<?> node) throws IOException {
         long pid = Objects.requireNonNull(inspect(node).getState().getPidLong());
@@ -238,11 +273,16 @@ final class ContainerCluster implements AutoCloseable {
     /** Waits until each of so many nodes is ready, and has all of them for its cluster. */
     void awaitOne(int size) {
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(nodes).filteredOn(node -> isReady(node)).hasSize(size);
-            assertThat(nodes)
-                    .filteredOn(this::isReady)
-                    .allSatisfy(node -> assertThat(nodesSeenBy(node)).isEqualTo(size));
+            for (GenericContainer<?> node : nodes) {
+                assertThat(isReady(node))
+                        .as("readiness of %s", node.getNetworkAliases())
+                        .isTrue();
+                assertThat(nodesSeenBy(node))
+                        .as("nodes seen by %s", node.getNetworkAliases())
+                        .isEqualTo(size);
+            }
         });
+        ready = Instant.now();
     }
 
     boolean isReady(GenericContainer<?> node) {

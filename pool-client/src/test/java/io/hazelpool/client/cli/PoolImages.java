@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,11 +86,7 @@ final class PoolImages {
         }
     }
 
-    static void remove(DockerClient engine, String name) {
-        try {
-            engine.removeImageCmd(name).withForce(true).exec();
-        } catch (NotFoundException gone) {
-            // as it should be
-        }
+    static void remove(String name) {
+        engine().removeImageCmd(name).withForce(true).exec();
     }
 }
