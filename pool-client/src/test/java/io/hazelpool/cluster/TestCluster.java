@@ -25,6 +25,9 @@ import java.util.function.UnaryOperator;
 /** Real nodes in this JVM, joined into a cluster of their own, and clients to it; all closed together. */
 final class TestCluster implements AutoCloseable {
 
+    /** Tests run in several processes at a time. */
+    private static final int FIRST_PORT = 6601 + 100 * Integer.getInteger("hazelpool.tests.fork", 1);
+
     private final String name = "test-" + UUID.randomUUID();
     private final UnaryOperator<NodeConfig> settings;
     private final List<PoolNode> nodes = new ArrayList<>();
@@ -100,7 +103,7 @@ final class TestCluster implements AutoCloseable {
     NodeConfig config() {
         return NodeConfig.defaults()
                 .with(NodeKeys.CLUSTER_NAME, name)
-                .with(NodeKeys.CLUSTER_PORT, 6701)
+                .with(NodeKeys.CLUSTER_PORT, FIRST_PORT)
                 .with(NodeKeys.CLUSTER_PORT_RANGE, 50)
                 .with(NodeKeys.NODE_DRAIN_TIMEOUT, Duration.ofSeconds(5))
                 .withPool("async_pool", PoolKeys.WORKERS, 8)
