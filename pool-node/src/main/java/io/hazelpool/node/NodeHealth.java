@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  */
 final class NodeHealth {
 
-    /** Longer than any wait that is meant: a poll and a pause take three seconds. */
+    /** Longer than any wait that is meant: a turn's three calls take 16 s if each waits in vain for its backup. */
     static final Duration STALL = Duration.ofSeconds(30);
 
     /** So that the one that hangs is found, told to stop, ended and missed before the others are taken for hung. */

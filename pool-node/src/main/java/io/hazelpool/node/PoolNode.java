@@ -16,7 +16,6 @@ import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.OldestMember;
-import io.hazelpool.node.cluster.PartitionRelease;
 import io.hazelpool.node.cluster.PoolAgreement;
 import io.hazelpool.node.control.OrderFollower;
 import io.hazelpool.node.dispatch.Dispatcher;
@@ -48,7 +47,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,9 +72,6 @@ public final class PoolNode implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofSeconds(60);
 
-    /** Twice as long as Hazelcast's members take at most to tell clients of changed partitions. */
-    private static final Duration CLIENTS_LEARN = Duration.ofSeconds(1);
-
     private final HazelcastInstance hazelcast;
     private final NodeConfig config;
     private final String name;
@@ -98,8 +93,8 @@ public final class PoolNode implements AutoCloseable {
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(PoolNode::backgroundThread);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Departure departure;
     private final StopSequence stop;
-    private boolean released; // the stopping thread's own
     private volatile boolean ready;
 
     private PoolNode(HazelcastInstance hazelcast, NodeConfig config, PoolAgreement agreement, PoolListener listener) {
@@ -124,6 +119,7 @@ public final class PoolNode implements AutoCloseable {
         clusterStatus = new ClusterStatus(hazelcast);
         pools = new ServedPools(hazelcast, workers, this::dispatcherOf);
         health = new NodeHealth(hazelcast, config, pools, timeLimits, freezes, status);
+        departure = new Departure(hazelcast);
         stop = new StopSequence(
                 name, stopSteps(config).stream().map(step -> step.of(this)).toList());
     }
@@ -360,8 +356,16 @@ public final class PoolNode implements AutoCloseable {
                         seconds(1),
                         (node, patience) -> node.extensions.close(patience.left())),
                 new StopStep("listener", seconds(1), seconds(1), (node, patience) -> node.listener.close()),
-                new StopStep("partitions", HazelcastSettings.LAST_HANDOVER, seconds(5), PoolNode::releasePartitions),
-                new StopStep("clients", CLIENTS_LEARN, CLIENTS_LEARN, PoolNode::letClientsLearn),
+                new StopStep(
+                        "partitions",
+                        HazelcastSettings.LAST_HANDOVER,
+                        seconds(5),
+                        (node, patience) -> node.departure.releasePartitions(patience)),
+                new StopStep(
+                        "clients",
+                        Departure.CLIENTS_LEARN,
+                        Departure.CLIENTS_LEARN,
+                        (node, patience) -> node.departure.letClientsLearn(patience)),
                 new StopStep("leaving", HazelcastSettings.LAST_HANDOVER.plusSeconds(5), seconds(10), PoolNode::leave));
     }
 
@@ -378,28 +382,12 @@ public final class PoolNode implements AutoCloseable {
         }
     }
 
-    private void releasePartitions(Patience patience) throws InterruptedException {
-        CompletableFuture<Boolean> release = new PartitionRelease(hazelcast).start();
-        released = patience.await(release) && release.join();
-    }
-
-    /** The others have the partitions, but clients are told so with a delay, and nobody can tell when all know. */
-    private void letClientsLearn(Patience patience) throws InterruptedException {
-        if (released) {
-            patience.await(new CompletableFuture<>());
-        }
-    }
-
-    /** Nothing bounds Hazelcast's own shutdown as a whole, so it has a thread that can be left to it. */
     private void leave(Patience patience) throws InterruptedException {
         background.shutdownNow();
         freezes.stop();
         timeLimits.close();
         replies.close();
-        CompletableFuture<Void> left = CompletableFuture.runAsync(hazelcast::shutdown, PoolNode::leaveOnThread);
-        if (!patience.await(left)) {
-            log.warn("the cluster did not take over this node's partitions in time; leaving without");
-        }
+        departure.leave(patience);
         try {
             taskClasses.close();
         } catch (IOException e) {
@@ -480,12 +468,6 @@ public final class PoolNode implements AutoCloseable {
 
     private static Duration seconds(long seconds) {
         return Duration.ofSeconds(seconds);
-    }
-
-    private static void leaveOnThread(Runnable leaving) {
-        Thread thread = new Thread(leaving, "hazelpool-leave");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static Thread backgroundThread(Runnable work) {

@@ -74,12 +74,13 @@ public final class ClusterJoin {
                                 .formatted(config.get(NodeKeys.CLUSTER_CP_MEMBERS), e.getMessage()),
                         e);
             }
+            int first = settings.getNetworkConfig().getPort();
             throw new NodeStartException(
                     "cannot start on %s, ports %d to %d: %s; free a port, or change cluster.bind, cluster.port or cluster.port-range"
                             .formatted(
                                     config.get(NodeKeys.CLUSTER_BIND),
-                                    config.get(NodeKeys.CLUSTER_PORT),
-                                    config.get(NodeKeys.CLUSTER_PORT) + config.get(NodeKeys.CLUSTER_PORT_RANGE) - 1,
+                                    first,
+                                    first + settings.getNetworkConfig().getPortCount() - 1,
                                     e.getMessage()),
                     e);
         }

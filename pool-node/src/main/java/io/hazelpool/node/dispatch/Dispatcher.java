@@ -77,7 +77,7 @@ public final class Dispatcher {
     /**
      * How long it has been in one and the same turn. A turn is a poll, however it ends, or a wait for idle workers or
      * before another try, and takes two or three seconds at most unless the cluster keeps the call; zero while it is
-     * shut.
+     * shut, or holds what came until it shows whose that is.
      */
     public Duration sinceLastTurn() {
         return atRest ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastTurnNanos);
@@ -155,8 +155,7 @@ public final class Dispatcher {
             Thread.interrupted(); // else parking returns at once
         }
         if (atRest) {
-            lastTurnNanos = System.nanoTime(); // first: else its rest would pass for a long turn
-            atRest = false;
+            leaveRest();
         }
         workers.setResting(false);
     }
@@ -206,10 +205,25 @@ public final class Dispatcher {
                         item.getClass().getName());
             }
         }
-        if (!tasks.isEmpty() && !givenUp.getAsBoolean() && entitled.getAsBoolean()) {
+        // Whether it was given up meanwhile comes last: to hold them may take long.
+        if (!tasks.isEmpty() && isTrueAtRest(entitled) && !givenUp.getAsBoolean()) {
             workers.put(tasks);
             whenChanged.run();
         }
+    }
+
+    private boolean isTrueAtRest(BooleanSupplier entitled) {
+        atRest = true;
+        try {
+            return entitled.getAsBoolean();
+        } finally {
+            leaveRest();
+        }
+    }
+
+    private void leaveRest() {
+        lastTurnNanos = System.nanoTime(); // first: else its rest would pass for a long turn
+        atRest = false;
     }
 
     private void sleep(long millis) {

@@ -8,6 +8,9 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +43,18 @@ class ClusterJoinTest {
         assertThatExceptionOfType(NodeStartException.class)
                 .isThrownBy(() -> ClusterJoin.join(config))
                 .withMessageContainingAll("cannot start on 192.0.2.1", "cluster.bind");
+    }
+
+    /** Nobody looks on other ports for a node that is found by DNS. */
+    @Test
+    void a_port_that_is_taken_is_told_and_no_other_if_dns_tells_where_nodes_are() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            NodeConfig config = NodeConfig.defaults()
+                    .with(NodeKeys.CLUSTER_DNS, "localhost")
+                    .with(NodeKeys.CLUSTER_PORT, taken.getLocalPort());
+            assertThatExceptionOfType(NodeStartException.class)
+                    .isThrownBy(() -> ClusterJoin.join(config))
+                    .withMessageContaining("cannot start on 127.0.0.1, ports %1$d to %1$d:", taken.getLocalPort());
+        }
     }
 }

@@ -8,6 +8,7 @@ import com.hazelcast.spi.discovery.DiscoveryNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DnsMembersTest {
@@ -23,9 +24,37 @@ class DnsMembersTest {
                 .contains(new Address("127.0.0.1", 5701));
     }
 
+    /** A node that asked in that moment, told of no other, formed a cluster of its own. */
     @Test
-    void finds_nobody_by_a_name_nobody_has() {
-        assertThat(new DnsMembers("nobody.invalid", 5701).discoverNodes()).isEmpty();
+    void asks_again_while_dns_answers_nothing() throws UnknownHostException {
+        AtomicInteger asked = new AtomicInteger();
+        DnsMembers members = new DnsMembers(
+                "nodes.example",
+                5701,
+                name -> {
+                    if (asked.incrementAndGet() < 3) {
+                        throw new UnknownHostException(name + ": Temporary failure in name resolution");
+                    }
+                    return new InetAddress[] {InetAddress.getLoopbackAddress()};
+                },
+                Duration.ofMinutes(1));
+        assertThat(members.discoverNodes())
+                .extracting(DiscoveryNode::getPrivateAddress)
+                .containsExactly(new Address("127.0.0.1", 5701));
+    }
+
+    @Test
+    void fails_if_dns_goes_on_to_answer_nothing() {
+        DnsMembers members = new DnsMembers(
+                "nodes.example",
+                5701,
+                name -> {
+                    throw new UnknownHostException(name);
+                },
+                NOT_AT_ALL);
+        assertThatExceptionOfType(NodeStartException.class)
+                .isThrownBy(members::discoverNodes)
+                .withMessage("cluster.dns is nodes.example, which DNS answered with nothing for 0 s");
     }
 
     @Test

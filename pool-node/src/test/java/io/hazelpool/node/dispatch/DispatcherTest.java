@@ -326,7 +326,6 @@ class DispatcherTest {
         await().until(() -> replies.all().size() == 1);
     }
 
-    /** While it stood still in a poll, others took over what it then gets from its own copy of the queue. */
     @Test
     void hands_over_nothing_that_is_not_its_nodes_to_run_and_goes_on() throws InterruptedException {
         AtomicInteger asked = new AtomicInteger();
@@ -341,6 +340,7 @@ class DispatcherTest {
         assertThat(asked).hasValue(3);
     }
 
+    /** While it stood still in a poll, others took over what it then gets from its own copy of the queue. */
     @Test
     void hands_over_nothing_and_pulls_no_more_once_its_node_was_given_up() throws InterruptedException {
         AtomicBoolean givenUp = new AtomicBoolean();
@@ -355,6 +355,40 @@ class DispatcherTest {
         assertThat(workers.stop(LONG)).isZero();
         assertThat(replies.all()).isEmpty();
         assertThat(taken).hasValue(0);
+    }
+
+    /** Whoever holds tasks for so long may be frozen meanwhile. */
+    @Test
+    void hands_over_nothing_if_its_node_was_given_up_while_it_held_tasks() throws InterruptedException {
+        AtomicBoolean givenUp = new AtomicBoolean();
+        WorkerSupervisor workers = workers(1);
+        queue.add(task());
+        BooleanSupplier held = () -> {
+            givenUp.set(true);
+            return true;
+        };
+
+        Dispatcher dispatcher = dispatching(queue, workers, givenUp::get, () -> held);
+
+        assertThat(dispatcher.awaitStopped(LONG)).isTrue();
+        assertThat(workers.stop(LONG)).isZero();
+        assertThat(replies.all()).isEmpty();
+    }
+
+    @Test
+    void does_not_count_as_stalled_while_it_holds_tasks() {
+        CompletableFuture<Boolean> entitled = new CompletableFuture<>();
+        AtomicBoolean holds = new AtomicBoolean();
+        queue.add(task());
+        Dispatcher dispatcher = dispatching(queue, workers(1), () -> false, () -> () -> {
+            holds.set(true);
+            return entitled.join();
+        });
+        await().until(holds::get);
+        await().during(Duration.ofSeconds(2))
+                .until(() -> dispatcher.sinceLastTurn().isZero());
+        entitled.complete(true);
+        await().until(() -> replies.all().size() == 1);
     }
 
     private IQueue<?> queueThatAfterEachDrain(Runnable does) {
