@@ -8,6 +8,7 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,8 @@ public final class NamedStream implements StreamTask<String> {
             task.run(new StreamEmitter<>() {
                 @Override
                 public void emit(Object item) {
-                    out.emit(item.toString());
+                    out.emit(Objects.requireNonNull(item, "a stream has no null items")
+                            .toString());
                 }
 
                 @Override

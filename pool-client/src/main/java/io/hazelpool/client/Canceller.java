@@ -71,12 +71,9 @@ final class Canceller {
         return answer;
     }
 
-    /** Waits until the cluster has what was asked for before, or this time has passed; no interrupt ends that. */
-    void awaitSent(Duration atMost) {
-        CompletableFuture<?>[] unsent = requests.stream().map(Request::sent).toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(unsent)
-                .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+    /** Completed when the cluster has what was asked for before. */
+    CompletableFuture<Void> sent() {
+        return CompletableFuture.allOf(requests.stream().map(Request::sent).toArray(CompletableFuture<?>[]::new));
     }
 
     private void enqueue(Request request) {

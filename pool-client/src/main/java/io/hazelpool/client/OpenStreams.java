@@ -4,6 +4,7 @@ import io.hazelpool.wire.StreamBatch;
 import io.hazelpool.wire.StreamItems;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -53,8 +54,13 @@ final class OpenStreams {
         }
     }
 
-    /** Ends all streams, and asks for their tasks to be cancelled. */
-    void endAll(String why) {
-        open.values().forEach(stream -> stream.endHere(why));
+    /**
+     * Ends all streams, and asks for their tasks to be cancelled.
+     *
+     * @return completed when the tasks have ended
+     */
+    CompletableFuture<Void> endAll(String why) {
+        return CompletableFuture.allOf(
+                open.values().stream().map(stream -> stream.endHere(why)).toArray(CompletableFuture<?>[]::new));
     }
 }

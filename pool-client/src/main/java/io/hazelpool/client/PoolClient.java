@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -244,8 +245,8 @@ public final class PoolClient implements AutoCloseable {
 
     /**
      * Closes the connection. Submissions without an answer get one; results that have not come are completed with a
-     * {@link PoolUnavailableException}: their tasks go on. So do streams end, but their tasks are cancelled. Cancels
-     * that are still to be sent hold this up for a second at the most.
+     * {@link PoolUnavailableException}: their tasks go on. So do streams end, but their tasks are cancelled; until
+     * these have ended, and other cancels are sent, this waits for a second at the most.
      */
     @Override
     public synchronized void close() {
@@ -255,8 +256,10 @@ public final class PoolClient implements AutoCloseable {
         closed = true;
         String why = "the client was closed before the task's end was known";
         submitters.values().forEach(Submitter::close);
-        streams.endAll(why);
-        canceller.awaitSent(LAST_CANCELS);
+        // A task that ends later than its client writes that into a ring which somebody else has to remove then.
+        CompletableFuture.allOf(streams.endAll(why), canceller.sent())
+                .completeOnTimeout(null, LAST_CANCELS.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
         replies.close();
         results.failAll(why);
         listener.close();

@@ -12,6 +12,7 @@ import io.hazelpool.wire.StreamCredits.Credit;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -130,10 +131,15 @@ final class RemoteItems<T> {
         whenNews.run();
     }
 
-    /** Ends it here after what has arrived, since the client ends, and cancels the task. */
-    void endHere(String why) {
+    /**
+     * Ends it here after what has arrived, since the client ends, and cancels the task.
+     *
+     * @return completed when the task has ended, however it did
+     */
+    CompletableFuture<?> endHere(String why) {
         end(new PoolUnavailableException(why, null));
         cancelTask();
+        return handle.end().handle((outcome, failure) -> true);
     }
 
     private TaskLostException lost(String what) {

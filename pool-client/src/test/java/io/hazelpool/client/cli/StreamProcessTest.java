@@ -18,23 +18,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a stream's task when the process that reads the stream ends: {@code pool stream} as users run it. */
 @Timeout(90)
 class StreamProcessTest {
 
-    /** What a shell tells of a process that ended of SIGTERM. */
+    /** What a shell tells of a process that ended of SIGINT, as of Ctrl-C. */
+    private static final int INTERRUPTED = 130;
+
+    /** And of SIGTERM. */
     private static final int TERMINATED = 143;
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
     @SuppressWarnings("NullAway.Init")
-    private PoolNode node;
+    private static PoolNode node;
 
     @SuppressWarnings("NullAway.Init")
     private Process process;
@@ -43,16 +50,24 @@ class StreamProcessTest {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @BeforeEach
-    void start() {
-        StreamTasks.reset();
+    @BeforeAll
+    static void startNode() {
         node = Cli.node(config -> config);
+    }
+
+    @AfterAll
+    static void stopNode() {
+        node.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        StreamTasks.reset();
     }
 
     @AfterEach
     void end() {
         process.destroyForcibly().onExit().join();
-        node.close();
     }
 
     private Path stdout() {
@@ -66,6 +81,9 @@ class StreamProcessTest {
     /** Without anybody who reads what it prints, unless that goes to a file. */
     private ProcessBuilder stream(Class<? extends StreamTask<?>> task) {
         List<String> line = new ArrayList<>();
+        if (OS.LINUX.isCurrentOs()) { // who is started in the background of a shell ignores SIGINT, and so would this
+            line.addAll(List.of("env", "--default-signal=INT"));
+        }
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(NodeCommand.HAZELCAST_FLAGS);
         line.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
@@ -80,16 +98,16 @@ class StreamProcessTest {
     }
 
     @Test
-    void its_task_is_cancelled_and_what_came_is_told_when_it_is_told_to_end() throws Exception {
+    @EnabledOnOs(OS.LINUX)
+    void its_task_is_cancelled_and_what_came_is_told_after_a_ctrl_c() throws Exception {
         process = stream(StreamTasks.Stalled.class)
                 .redirectOutput(stdout().toFile())
                 .start();
         await().atMost(SOON.multipliedBy(4)).until(() -> lines(stdout()).size() == 3);
 
-        // Not SIGINT: who is started in the background of a shell ignores it, and so do those it starts.
-        process.destroy();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
 
-        assertThat(exitCode()).isEqualTo(TERMINATED);
+        assertThat(exitCode()).isEqualTo(INTERRUPTED);
         await().atMost(SOON).until(StreamTasks::isEnded);
         assertThat(lines(stdout())).containsExactly("0", "1", "2");
         assertThat(lines(stderr())).containsExactly("pool: 3 items");
@@ -119,9 +137,9 @@ class StreamProcessTest {
         assertThat(lines(stderr())).isEmpty();
     }
 
-    /** It says nothing any more: its node finds that out by its silence, for which 20 to 25 s have to pass. */
+    /** It says nothing any more: its node finds that out by its silence, for which 15 to 18 s have to pass. */
     @Test
-    void its_task_ends_within_half_a_minute_when_it_is_killed() throws Exception {
+    void its_task_ends_well_within_half_a_minute_when_it_is_killed() throws Exception {
         try (PoolClient client = PoolClient.connect(ClientConfig.defaults()
                 .with(ClientKeys.CLUSTER_NAME, Cli.CLUSTER)
                 .with(ClientKeys.CLUSTER_ADDRESSES, List.of(node.address())))) {
@@ -133,7 +151,7 @@ class StreamProcessTest {
             process.destroyForcibly().onExit().join();
             long killed = System.nanoTime();
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> pool.status().busyWorkers() == 0);
+            await().atMost(Duration.ofSeconds(24)).until(() -> pool.status().busyWorkers() == 0);
             assertThat(StreamTasks.isEnded()).isTrue();
             System.out.printf("the worker was free %d ms after the kill%n", (System.nanoTime() - killed) / 1_000_000);
         }

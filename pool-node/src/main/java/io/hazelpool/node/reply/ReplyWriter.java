@@ -173,8 +173,15 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
     }
 
     @Override
-    public void forget(UUID client) {
-        read(client, Long.MAX_VALUE);
+    public boolean forget(UUID client) {
+        lock.lock();
+        try {
+            read(client, Long.MAX_VALUE);
+            sort();
+            return !outboxes.containsKey(client);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

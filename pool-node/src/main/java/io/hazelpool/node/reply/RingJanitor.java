@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes the reply rings of clients that are gone. A client removes its own when it is closed; this is for those that
- * died.
+ * died, and for tasks that ended after their client was closed.
  *
  * <p>A client counts as gone when it was not connected to this member for the whole grace: one whose connection broke
  * finds its replies when it is back. Not thread-safe; to be called by one thread, time and again.

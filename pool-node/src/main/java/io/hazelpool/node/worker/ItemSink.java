@@ -14,7 +14,9 @@ public interface ItemSink {
         public void read(UUID client, long batches) {}
 
         @Override
-        public void forget(UUID client) {}
+        public boolean forget(UUID client) {
+            return true;
+        }
     };
 
     /** There are items to take; once, until they are taken. What is sent later to this client arrives after them. */
@@ -23,6 +25,11 @@ public interface ItemSink {
     /** The client has read this many batches of items. */
     void read(UUID client, long batches);
 
-    /** The client is gone: nobody will read what is still to be sent. */
-    void forget(UUID client);
+    /**
+     * The client is gone: nobody will tell that what is still to be sent was read. To be told time and again, as long
+     * as this answers false.
+     *
+     * @return whether nothing waits to be sent to it
+     */
+    boolean forget(UUID client);
 }

@@ -134,11 +134,17 @@ final class RunningStream implements StreamEmitter<Object>, StreamOutlet {
         return heardNanos;
     }
 
-    /** Nobody wants its items any more. To be told any number of times: a task that cleans up is interrupted once. */
-    void abandon() {
-        if (!running.isCancelled()) {
+    /**
+     * Nobody wants its items any more. To be told any number of times: a task that cleans up is interrupted once.
+     *
+     * @return false if it was cancelled before
+     */
+    boolean abandon() {
+        boolean first = !running.isCancelled();
+        if (first) {
             running.cancel();
         }
+        return first;
     }
 
     /** How many items there were. */

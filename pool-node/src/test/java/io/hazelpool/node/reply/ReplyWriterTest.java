@@ -155,8 +155,9 @@ class ReplyWriterTest {
             writer.flush(Duration.ofMillis(i < 32 ? LONG.toMillis() : 10));
         }
         assertThat(batchesOf(client)).hasSize(32);
-        writer.forget(client);
+        assertThat(writer.forget(client)).as("nothing waits").isFalse();
         assertThat(writer.flush(LONG)).isZero();
+        assertThat(writer.forget(client)).as("nothing waits").isTrue();
     }
 
     private static final class Outlet implements StreamOutlet {

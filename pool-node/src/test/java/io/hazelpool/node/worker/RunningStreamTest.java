@@ -40,6 +40,7 @@ class RunningStreamTest {
         private final ConcurrentLinkedQueue<StreamOutlet> offered = new ConcurrentLinkedQueue<>();
         private final ConcurrentLinkedQueue<UUID> forgotten = new ConcurrentLinkedQueue<>();
         private final AtomicLong read = new AtomicLong();
+        private boolean waiting;
 
         @Override
         public void offer(UUID client, StreamOutlet outlet) {
@@ -53,8 +54,9 @@ class RunningStreamTest {
         }
 
         @Override
-        public void forget(UUID client) {
+        public boolean forget(UUID client) {
             forgotten.add(client);
+            return !waiting;
         }
     }
 
@@ -191,15 +193,16 @@ class RunningStreamTest {
     void a_silent_client_counts_as_gone_and_one_that_grants_nothing_new_does_not() {
         RunningTask running = task();
         RunningStream stream = streams.open(running, CLIENT);
-        nanoClock.set(Duration.ofSeconds(19).toNanos());
+        nanoClock.set(Duration.ofSeconds(14).toNanos());
         streams.look();
         assertThat(running.isCancelled()).isFalse();
         streams.receive(new StreamCredits(CLIENT, 7, List.of(new Credit(stream.taskId(), 1, 1))));
         assertThat(sink.read).hasValue(7);
-        nanoClock.set(Duration.ofSeconds(38).toNanos());
+        nanoClock.set(Duration.ofSeconds(28).toNanos());
         streams.look();
         assertThat(running.isCancelled()).isFalse();
-        nanoClock.set(Duration.ofSeconds(40).toNanos());
+        assertThat(sink.forgotten).isEmpty();
+        nanoClock.set(Duration.ofSeconds(30).toNanos());
         streams.look();
         assertThat(running.isCancelled()).isTrue();
         assertThat(Thread.interrupted()).isTrue();
@@ -216,12 +219,58 @@ class RunningStreamTest {
         streams.receive(noMore);
         assertThat(running.isCancelled()).isTrue();
         assertThat(Thread.interrupted()).isTrue();
-        nanoClock.set(Duration.ofSeconds(19).toNanos());
+        nanoClock.set(Duration.ofSeconds(14).toNanos());
         streams.receive(noMore);
-        nanoClock.set(Duration.ofSeconds(38).toNanos());
+        nanoClock.set(Duration.ofSeconds(28).toNanos());
         streams.look();
         assertThat(sink.forgotten).isEmpty();
         assertThat(Thread.interrupted()).as("it may be cleaning up").isFalse();
+    }
+
+    @Test
+    void a_task_that_ignores_that_its_client_is_silent_is_interrupted_once() {
+        streams.open(task(), CLIENT);
+        nanoClock.set(Duration.ofSeconds(16).toNanos());
+        streams.look();
+        assertThat(Thread.interrupted()).isTrue();
+        nanoClock.set(Duration.ofSeconds(19).toNanos());
+        streams.look();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(sink.forgotten).as("while its stream is open").containsExactly(CLIENT, CLIENT);
+    }
+
+    @Test
+    void a_client_that_is_silent_of_one_stream_only_loses_that_one_and_is_not_forgotten() {
+        RunningTask unknown = task();
+        streams.open(unknown, CLIENT);
+        RunningTask known = task();
+        RunningStream stream = streams.open(known, CLIENT);
+        nanoClock.set(Duration.ofSeconds(14).toNanos());
+        grant(stream, 1, 1);
+        nanoClock.set(Duration.ofSeconds(16).toNanos());
+        streams.look();
+        assertThat(unknown.isCancelled()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(known.isCancelled()).isFalse();
+        assertThat(sink.forgotten).isEmpty();
+    }
+
+    /** Else the items of a client that died would wait in the node for ever, and the node's stop for them. */
+    @Test
+    void a_silent_client_is_forgotten_after_its_tasks_have_returned_until_nothing_waits_for_it() {
+        streams.closed(stream());
+        sink.waiting = true;
+        nanoClock.set(Duration.ofSeconds(14).toNanos());
+        streams.look();
+        assertThat(sink.forgotten).isEmpty();
+        nanoClock.set(Duration.ofSeconds(16).toNanos());
+        streams.look();
+        streams.look();
+        assertThat(sink.forgotten).containsExactly(CLIENT, CLIENT);
+        sink.waiting = false;
+        streams.look();
+        streams.look();
+        assertThat(sink.forgotten).hasSize(3);
     }
 
     private void grant(RunningStream stream, long items, long bytes) {
