@@ -32,6 +32,7 @@ final class ReplyReader implements AutoCloseable {
 
     private static final int MAX_BATCHES = 64;
     private static final long PAUSE_MILLIS = 100;
+    private static final long END_MILLIS = 500;
     private static final long CATCH_UP_MILLIS = 10;
 
     private final HazelcastInstance hazelcast;
@@ -176,6 +177,17 @@ final class ReplyReader implements AutoCloseable {
         }
     }
 
+    private static void awaitEnd(Thread reader) {
+        if (reader == Thread.currentThread()) {
+            return;
+        }
+        try {
+            reader.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Stops reading, and removes the ring from the cluster if it can be reached. */
     @Override
     public synchronized void close() {
@@ -183,6 +195,7 @@ final class ReplyReader implements AutoCloseable {
         Thread reader = thread;
         if (reader != null) {
             reader.interrupt();
+            awaitEnd(reader); // else it may ask for the ring once more, and so make it anew
             try {
                 hazelcast.getRingbuffer(ringName).destroy();
             } catch (RuntimeException unreachable) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.hazelcast.core.DistributedObject;
 import io.hazelpool.api.InvalidTaskException;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.StreamCancelledException;
@@ -32,7 +31,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -419,28 +417,21 @@ class StreamTest {
     /** A ring that the task's end brings into being again stays until the janitor comes, for minutes. */
     @Test
     void closing_the_client_leaves_no_ring_behind() {
-        Set<String> before = rings();
+        Set<String> before = cluster.replyRings();
         int late = 0; // on a machine so busy that closing did not wait long enough
         for (int i = 0; i < 5; i++) {
             seen = new Seen();
             PoolClient client = cluster.client();
             client.pool("stream_pool").stream(endless()).subscribe(new Received<>(0));
             await().until(() -> seen.emitted.get() == StreamWindows.ITEMS);
-            assertThat(rings()).hasSizeGreaterThan(before.size());
+            assertThat(cluster.replyRings()).hasSizeGreaterThan(before.size());
             long closing = System.nanoTime();
             client.close();
             late += System.nanoTime() - closing < Duration.ofSeconds(1).toNanos() ? 0 : 1;
             await().atMost(SOON).untilTrue(seen.cancelled);
         }
         await().until(() -> pool.status().busyWorkers() == 0);
-        assertThat(rings()).hasSizeLessThanOrEqualTo(before.size() + late);
-    }
-
-    private static Set<String> rings() {
-        return cluster.member().getDistributedObjects().stream()
-                .map(DistributedObject::getName)
-                .filter(name -> ClusterNames.clientOf(name) != null)
-                .collect(Collectors.toSet());
+        assertThat(cluster.replyRings()).hasSizeLessThanOrEqualTo(before.size() + late);
     }
 
     @Test

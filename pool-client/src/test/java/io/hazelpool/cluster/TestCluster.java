@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.PoolListener;
@@ -14,13 +15,16 @@ import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.PoolNode;
+import io.hazelpool.wire.ClusterNames;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Real nodes in this JVM, joined into a cluster of their own, and clients to it; all closed together. */
 final class TestCluster implements AutoCloseable {
@@ -162,6 +166,14 @@ final class TestCluster implements AutoCloseable {
     /** Hazelcast's own view of the cluster, from one of its members. */
     HazelcastInstance member() {
         return member(nodes.get(0));
+    }
+
+    /** The names of the rings for clients' replies that there are. */
+    Set<String> replyRings() {
+        return member().getDistributedObjects().stream()
+                .map(DistributedObject::getName)
+                .filter(ring -> ClusterNames.clientOf(ring) != null)
+                .collect(Collectors.toSet());
     }
 
     private void awaitBackups() {
