@@ -2,6 +2,7 @@ package io.hazelpool.k8s;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -27,6 +28,7 @@ final class Kinds {
             Map.entry("v1 Namespace", Namespace.class),
             Map.entry("v1 ServiceAccount", ServiceAccount.class),
             Map.entry("v1 ConfigMap", ConfigMap.class),
+            Map.entry("v1 Secret", Secret.class),
             Map.entry("v1 Service", Service.class),
             Map.entry("apps/v1 StatefulSet", StatefulSet.class),
             Map.entry("apps/v1 Deployment", Deployment.class),

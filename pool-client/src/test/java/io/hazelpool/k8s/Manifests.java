@@ -49,6 +49,11 @@ record Manifests(List<Map<String, Object>> documents) {
         return RENDERED.computeIfAbsent(key, wanted -> render(resources, List.of(components)));
     }
 
+    /** A file of k8s as it stands. */
+    static Manifests in(String file) throws IOException {
+        return new Manifests(documents(Files.readString(FOLDER.resolve(file))));
+    }
+
     /** All with everything that can be combined. */
     static List<Manifests> complete() {
         return List.of(

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretEnvSource;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +62,21 @@ class PodsTest {
                         .allSatisfy(port -> assertThat(port.getHostPort()).isNull());
             });
         });
+    }
+
+    /** A node without it starts all the same, and one with the template's own finds it. */
+    @Test
+    void nodes_take_their_tasks_secrets_from_what_the_template_makes_if_there_is_one() throws IOException {
+        Secret template = Manifests.in("base/secret-template.yaml").one(Secret.class);
+        assertThat(nodes())
+                .isNotEmpty()
+                .allSatisfy(
+                        pod -> assertThat(pod.getSpec().getContainers().get(0).getEnvFrom())
+                                .extracting(EnvFromSource::getSecretRef)
+                                .containsExactly(new SecretEnvSource(
+                                        template.getMetadata().getName(), true)));
+        assertThat(template.getMetadata().getNamespace())
+                .isEqualTo(Manifests.of("base").dataNodes().getMetadata().getNamespace());
     }
 
     @Test
