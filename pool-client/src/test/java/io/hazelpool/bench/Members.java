@@ -1,0 +1,127 @@
+package io.hazelpool.bench;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.DurableExecutorConfig;
+import com.hazelcast.config.ExecutorConfig;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.QueueConfig;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.NodeKeys;
+import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.PoolNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The JVM with the members of both clusters: the pool's nodes, and those that serve the peers. Tells where they listen,
+ * and ends with its standard input, so also if the benchmark is killed.
+ */
+final class Members {
+
+    static final String CLUSTER = "bench";
+    static final String PEERS_CLUSTER = "bench-peers";
+    static final String POOL = "bench";
+    static final String EXECUTOR = "ies";
+    static final String DURABLE_EXECUTOR = "des";
+    static final String RAW_QUEUE = "raw";
+
+    private static final int SIZE = 3;
+    private static final int THREADS = 100;
+    private static final int QUEUE_SIZE = 10_000;
+    private static final int TASKS_OF_A_PARTITION = 1_000;
+
+    private Members() {}
+
+    public static void main(String[] args) {
+        int exitCode = 0;
+        try {
+            serve();
+        } catch (IOException | RuntimeException e) {
+            System.err.println("the members cannot serve: " + e);
+            exitCode = 1;
+        }
+        Runtime.getRuntime().halt(exitCode); // nobody needs what they would hand over one by one
+    }
+
+    private static void serve() throws IOException {
+        List<String> nodes = new ArrayList<>();
+        List<String> peers = new ArrayList<>();
+        for (int i = 0; i < SIZE; i++) {
+            startNode(nodes);
+            startPeer(peers);
+        }
+        for (HazelcastInstance member : Hazelcast.getAllHazelcastInstances()) {
+            while (!member.getPartitionService().isClusterSafe()) {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+        }
+        System.out.println(new Addresses(nodes, peers).line());
+        while (System.in.read() >= 0) {
+            // nothing is said; what counts is the end
+        }
+    }
+
+    private static void startNode(List<String> addresses) throws IOException {
+        int port = freePort();
+        addresses.add("127.0.0.1:" + port);
+        PoolNode node = PoolNode.start(NodeConfig.defaults()
+                .with(NodeKeys.CLUSTER_NAME, CLUSTER)
+                .with(NodeKeys.CLUSTER_PORT, port)
+                .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
+                .with(NodeKeys.CLUSTER_MEMBERS, List.copyOf(addresses))
+                .withPool(POOL, PoolKeys.WORKERS, THREADS)
+                .withPool(POOL, PoolKeys.MAX_QUEUE_SIZE, QUEUE_SIZE));
+        check(addresses, node.clusterSize());
+    }
+
+    /** As Hazelcast has it by default, without what a node switches off too. */
+    private static void startPeer(List<String> addresses) throws IOException {
+        int port = freePort();
+        addresses.add("127.0.0.1:" + port);
+        Config config = new Config();
+        config.setClusterName(PEERS_CLUSTER);
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.health.monitoring.level", "OFF");
+        config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
+        config.setProperty("hazelcast.socket.bind.any", "false");
+        config.setProperty("hazelcast.local.localAddress", "127.0.0.1");
+        config.getJetConfig().setEnabled(false);
+        config.getMetricsConfig().setEnabled(false);
+        config.getNetworkConfig().setPort(port).setPortAutoIncrement(false);
+        JoinConfig join = config.getNetworkConfig().getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(true).setMembers(List.copyOf(addresses));
+        config.addExecutorConfig(new ExecutorConfig(EXECUTOR, THREADS).setStatisticsEnabled(false));
+        config.addDurableExecutorConfig(new DurableExecutorConfig(DURABLE_EXECUTOR)
+                .setPoolSize(THREADS)
+                .setCapacity(TASKS_OF_A_PARTITION)
+                .setStatisticsEnabled(false));
+        config.addQueueConfig(new QueueConfig(RAW_QUEUE)
+                .setMaxSize(QUEUE_SIZE)
+                .setBackupCount(1)
+                .setStatisticsEnabled(false));
+        HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
+        check(addresses, member.getCluster().getMembers().size());
+    }
+
+    private static void check(List<String> addresses, int members) {
+        if (members != addresses.size()) {
+            throw new IllegalStateException("of members at %s only %d found each other".formatted(addresses, members));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.hazelpool.bench;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Tasks with a result per second, all results checked.
+ *
+ * @param name the contender's
+ * @param starter starts one of them
+ */
+record Submitting(String name, Starter starter) implements Contender {
+
+    @Override
+    public Map<String, Double> run(Duration length) throws Exception {
+        long start = System.nanoTime();
+        long ended = Flood.run(length, starter);
+        return Map.of("per_s", Rate.perSecond(ended, System.nanoTime() - start));
+    }
+}

@@ -1,0 +1,77 @@
+package io.hazelpool.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Lets contenders take turns: first to warm up, then to be measured. */
+final class Turns {
+
+    private static final int MOST_WARM_UPS = 4;
+
+    /** What no throughput may have gained on the turn before, to count as flat. */
+    private static final double FLAT = 1.1;
+
+    private static final long BREATH_MILLIS = 200;
+
+    private final List<Contender> contenders;
+    private final Duration round;
+
+    Turns(List<Contender> contenders, Duration round) {
+        this.contenders = contenders;
+        this.round = round;
+    }
+
+    /**
+     * Has all take turns until none is faster by a tenth than the turn before, but twice at least, and four times at
+     * most.
+     *
+     * @return what came of it, in words
+     */
+    String warmUp() throws InterruptedException {
+        Map<String, Double> before = turn("warm-up 1");
+        for (int turns = 2; turns <= MOST_WARM_UPS; turns++) {
+            Map<String, Double> now = turn("warm-up " + turns);
+            if (isFlat(before, now)) {
+                return "%d turns, then throughput was flat".formatted(turns);
+            }
+            before = now;
+        }
+        return "%d turns, and throughput was not flat yet".formatted(MOST_WARM_UPS);
+    }
+
+    /** Each measure's value in each round. */
+    Map<String, List<Double>> measure(int rounds) throws InterruptedException {
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        for (int i = 1; i <= rounds; i++) {
+            turn("round %d of %d".formatted(i, rounds))
+                    .forEach((key, value) -> values.computeIfAbsent(key, first -> new ArrayList<>())
+                            .add(value));
+        }
+        return values;
+    }
+
+    private Map<String, Double> turn(String title) throws InterruptedException {
+        System.out.println(title);
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Contender contender : contenders) {
+            Thread.sleep(BREATH_MILLIS);
+            try {
+                new TreeMap<>(contender.run(round))
+                        .forEach((key, value) -> values.put(contender.name() + "." + key, value));
+            } catch (Exception e) {
+                throw new IllegalStateException("%s failed in %s".formatted(contender.name(), title), e);
+            }
+        }
+        return values;
+    }
+
+    private static boolean isFlat(Map<String, Double> before, Map<String, Double> now) {
+        return now.entrySet().stream()
+                .filter(measure -> measure.getKey().endsWith("per_s"))
+                .allMatch(measure -> measure.getValue() <= FLAT * before.getOrDefault(measure.getKey(), 0.0));
+    }
+}
