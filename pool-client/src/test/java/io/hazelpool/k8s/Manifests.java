@@ -28,7 +28,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * An overlay with components, as {@code kubectl kustomize} renders it. Without a kubectl on the machine its tests are
- * skipped, unless {@code HAZELPOOL_TESTS_NO_SKIP} is true in the environment or as a system property.
+ * skipped, unless {@code POOL_TESTS_NO_SKIP} is true in the environment or as a system property.
  */
 record Manifests(List<Map<String, Object>> documents) {
 
@@ -181,7 +181,7 @@ record Manifests(List<Map<String, Object>> documents) {
     }
 
     private static boolean mustNotSkip() {
-        String name = "HAZELPOOL_TESTS_NO_SKIP";
+        String name = "POOL_TESTS_NO_SKIP";
         return Boolean.parseBoolean(System.getenv(name)) || Boolean.getBoolean(name);
     }
 

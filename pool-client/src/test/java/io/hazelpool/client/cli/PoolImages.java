@@ -23,10 +23,10 @@ final class PoolImages {
     static final String POOL = "hazelpool/pool:test";
 
     /** Where an engine cannot pull the Dockerfile's own base image, this names one it has. */
-    private static final String BASE = System.getenv("HAZELPOOL_TESTS_BASE_IMAGE");
+    private static final String BASE = System.getenv("POOL_TESTS_BASE_IMAGE");
 
     /** Whether to fail where a test cannot run, as in CI. */
-    private static final boolean NO_SKIP = "true".equals(System.getenv("HAZELPOOL_TESTS_NO_SKIP"));
+    private static final boolean NO_SKIP = "true".equals(System.getenv("POOL_TESTS_NO_SKIP"));
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
