@@ -67,10 +67,13 @@ class NodeRoleTest {
     @Test
     void a_worker_node_waits_for_the_first_data_node() {
         try (TestCluster cluster = TestCluster.of(0, UnaryOperator.identity())) {
-            CompletableFuture<PoolNode> worker =
-                    CompletableFuture.supplyAsync(() -> PoolNode.start(worker(cluster.config())));
+            // Either may be there first, so each looks for the other.
+            int workerPort = FreePort.from(cluster.config().get(NodeKeys.CLUSTER_PORT));
+            int dataPort = FreePort.from(workerPort + 1);
+            CompletableFuture<PoolNode> worker = CompletableFuture.supplyAsync(
+                    () -> PoolNode.start(worker(at(workerPort, dataPort, cluster.config()))));
             try {
-                cluster.startNode();
+                cluster.startNode(config -> at(dataPort, workerPort, config));
                 await().atMost(Duration.ofSeconds(30)).until(worker::isDone);
                 assertThat(cluster.client().pool("async_pool").status().workers())
                         .isEqualTo(2 * WORKERS);
@@ -78,6 +81,12 @@ class NodeRoleTest {
                 worker.thenAccept(PoolNode::close).join();
             }
         }
+    }
+
+    private static NodeConfig at(int port, int other, NodeConfig config) {
+        return config.with(NodeKeys.CLUSTER_PORT, port)
+                .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
+                .with(NodeKeys.CLUSTER_MEMBERS, List.of("127.0.0.1:" + other));
     }
 
     @Test
