@@ -64,7 +64,7 @@ final class Benchmark {
                 .getVersion()
                 .toString();
         Map<String, String> environment = new LinkedHashMap<>(Environment.describe(version));
-        Turns turns = new Turns(contenders(pool, hazelcast, settings), settings.round());
+        Turns turns = new Turns(settings.chosenFrom(contenders(pool, hazelcast, settings)), settings.round());
         environment.put("warm_up", turns.warmUp());
         environment.put("measured", settings.text());
         return new Report(environment, turns.measure(settings.rounds()));

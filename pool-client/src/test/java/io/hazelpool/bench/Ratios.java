@@ -20,20 +20,16 @@ final class Ratios {
 
     private Ratios() {}
 
-    /** Those of the medians, by their keys. */
+    /** Those of the medians, by their keys; without those of which one was not measured. */
     static Map<String, Double> of(Map<String, Double> medians) {
         Map<String, Double> ratios = new LinkedHashMap<>();
         for (Ratio ratio : ALL) {
-            ratios.put(ratio.key(), value(medians, ratio.measure()) / value(medians, ratio.by()));
+            Double value = medians.get(ratio.measure());
+            Double by = medians.get(ratio.by());
+            if (value != null && by != null) {
+                ratios.put(ratio.key(), value / by);
+            }
         }
         return ratios;
-    }
-
-    private static double value(Map<String, Double> medians, String key) {
-        Double value = medians.get(key);
-        if (value == null) {
-            throw new IllegalStateException("%s was not measured, only %s".formatted(key, medians.keySet()));
-        }
-        return value;
     }
 }

@@ -1,24 +1,51 @@
 package io.hazelpool.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * How much to measure; less, by system properties, is for trying the benchmark itself.
+ * How much to measure; less, by system properties, is for work on one of the contenders, or on the benchmark itself.
  *
  * @param rounds how many count
  * @param round how long one is that has no number of tasks
  * @param streamItems how many items a stream has
+ * @param only the names of the contenders that take turns; empty = all
  */
-record Settings(int rounds, Duration round, int streamItems) {
+record Settings(int rounds, Duration round, int streamItems, List<String> only) {
 
     static Settings ofThisRun() {
         return new Settings(
                 Integer.getInteger("bench.rounds", 5),
                 Duration.ofMillis(Integer.getInteger("bench.round.ms", 3_000)),
-                Integer.getInteger("bench.stream.items", 500_000));
+                Integer.getInteger("bench.stream.items", 500_000),
+                Stream.of(System.getProperty("bench.only", "").split(","))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .toList());
+    }
+
+    /**
+     * Those that take turns.
+     *
+     * @throws IllegalArgumentException if one is wanted that is not among them
+     */
+    List<Contender> chosenFrom(List<Contender> all) {
+        List<String> names = all.stream().map(Contender::name).distinct().toList();
+        List<String> unknown = new ArrayList<>(only);
+        unknown.removeAll(names);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "bench.only: there is no %s among %s".formatted(String.join(", ", unknown), names));
+        }
+        return all.stream()
+                .filter(contender -> only.isEmpty() || only.contains(contender.name()))
+                .toList();
     }
 
     String text() {
-        return "%d rounds of %d ms, %d stream items".formatted(rounds, round.toMillis(), streamItems);
+        return "%d rounds of %d ms, %d stream items".formatted(rounds, round.toMillis(), streamItems)
+                + (only.isEmpty() ? "" : ", only " + String.join(", ", only));
     }
 }

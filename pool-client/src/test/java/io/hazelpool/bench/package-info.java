@@ -11,6 +11,9 @@
  * warm up go before; then the median of each measure's rounds counts. A round in which a task is refused, fails, gets
  * lost or answers the wrong result ends the benchmark.
  *
+ * <p>{@code -Dbench.only=pool.stream,pool.submit} has only those take turns, for work on one of them; see
+ * {@link io.hazelpool.bench.Settings}.
+ *
  * <p>To add a peer, write a {@code Contender}, list it in {@code Benchmark} and its ratios in
  * {@link io.hazelpool.bench.Ratios}. How cost grows with members, depth of the queue, clients and payload is not
  * measured yet: those are series of clusters, so beside {@code Turns} rather than in it.
