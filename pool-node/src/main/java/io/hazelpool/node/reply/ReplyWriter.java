@@ -224,15 +224,19 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
         try {
             Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ClusterNames.replies(parcel.client));
             ring.addAsync(new ReplyBatch(node, parcel.replies, parcel.streams), OverflowPolicy.OVERWRITE)
-                    .whenCompleteAsync((sequence, failure) -> written(parcel.client, failure), Runnable::run);
+                    .whenCompleteAsync((sequence, failure) -> written(parcel, failure), Runnable::run);
         } catch (Throwable e) {
-            written(parcel.client, e);
+            written(parcel, e);
         }
     }
 
-    private void written(UUID client, @Nullable Throwable failure) {
+    private void written(Parcel parcel, @Nullable Throwable failure) {
+        UUID client = parcel.client;
         lock.lock();
         try {
+            if (failure != null && parcel.streams != null) {
+                neverRead(client, parcel.streams.number());
+            }
             Outbox outbox = outboxes.get(client);
             if (outbox == null) {
                 return;
@@ -251,6 +255,14 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** It is tried again by another number: if this one counted on, tries alone would make the client seem behind. */
+    private void neverRead(UUID client, long number) {
+        ArrayDeque<Long> sent = unread.get(client);
+        if (sent != null && sent.remove(number) && sent.isEmpty()) {
+            unread.remove(client);
         }
     }
 

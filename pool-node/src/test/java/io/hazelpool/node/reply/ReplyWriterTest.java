@@ -262,6 +262,27 @@ class ReplyWriterTest {
         }
     }
 
+    @Test
+    void does_not_count_as_unread_what_could_not_be_written() throws Exception {
+        AtomicInteger rings = new AtomicInteger();
+        HazelcastInstance failing = (HazelcastInstance) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {HazelcastInstance.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("getRingbuffer") && rings.incrementAndGet() == 32) {
+                        throw new IllegalStateException("once");
+                    }
+                    return method.invoke(hazelcast, args);
+                });
+        try (ReplyWriter trying = new ReplyWriter(failing, "node-7")) {
+            trying.start();
+            Outlet outlet = new Outlet();
+            for (int i = 0; i < 32; i++) { // as many as may be unread, the last of them at its second try
+                trying.offer(client, outlet);
+                assertThat(trying.flush(LONG)).isZero();
+            }
+            assertThat(batchesOf(client)).hasSize(32);
+        }
+    }
+
     private static List<Reply> replies(int count) {
         return LongStream.range(0, count)
                 .mapToObj(i -> Reply.succeeded(new UUID(0, i), 0, 0, new byte[] {1}))
