@@ -73,14 +73,14 @@ final class TestCluster implements AutoCloseable {
         return node;
     }
 
-    /** Starts a node where another one was, as clients know no other address. */
+    /** Starts a node where another one was, as clients know no other address; fails if the port is taken. */
     PoolNode startNodeAt(String address) {
         int port = URI.create("tcp://" + address).getPort();
         List<String> others = nodes.stream().map(PoolNode::address).toList();
         return startNode(config -> settings.apply(config)
                 .with(NodeKeys.CLUSTER_PORT, port)
                 .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
-                .with(NodeKeys.CLUSTER_MEMBERS, others));
+                .with(NodeKeys.CLUSTER_MEMBERS, others.isEmpty() ? List.of(address) : others));
     }
 
     /**
