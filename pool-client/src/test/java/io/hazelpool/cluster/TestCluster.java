@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 final class TestCluster implements AutoCloseable {
 
     /** Tests run in several processes at a time. */
-    private static final int FIRST_PORT = 6601 + 100 * Integer.getInteger("hazelpool.tests.fork", 1);
+    private static final int FIRST_PORT = Integer.getInteger("hazelpool.tests.port", 6101);
 
     private final String name = "test-" + UUID.randomUUID();
     private final UnaryOperator<NodeConfig> settings;
