@@ -34,7 +34,10 @@ import org.slf4j.LoggerFactory;
  * at the head answers for all, however long the queue. Each look at the cluster must find the task missing, without a
  * gap: a look that fails starts the grace anew, and a slow one counts from its end. Where no more than a connection
  * went under a question, it is put again. And the replies that did come must have been read: a reader that is stuck
- * with a frozen member makes no task lost. Not thread-safe; to be called by one thread at a time.
+ * with a frozen member makes no task lost.
+ *
+ * <p>All that are lost end before any is counted: to count asks a member, which may be frozen, and no future waits for
+ * that. What could not be counted is at the next look. Not thread-safe; to be called by one thread at a time.
  */
 final class Reconciler {
 
@@ -55,6 +58,7 @@ final class Reconciler {
     private final PoolDirectory directory;
     private final Duration grace;
     private final Duration unreachableGrace;
+    private final Map<String, Long> uncounted = new HashMap<>();
     private Map<UUID, Long> missingSince = Map.of();
     private long lastLookNanos = System.nanoTime();
 
@@ -79,8 +83,13 @@ final class Reconciler {
         this.unreachableGrace = unreachableGrace;
     }
 
-    /** Looks for the tasks in flight, and ends those it has not found for the grace. */
+    /** Looks for the tasks in flight, ends those it has not found for the grace, and counts them. */
     void look() {
+        endLost();
+        countLost();
+    }
+
+    private void endLost() {
         try {
             long now = clusterClock.millis();
             List<RemoteHandle<?>> old = results.queuedBefore(now - YOUNG_MILLIS);
@@ -178,8 +187,21 @@ final class Reconciler {
         Failure failure = Failure.told(
                 Ending.LOST.name(), "it is in no queue, no node claims it, and no reply came; it may have run");
         if (handle.concluded(Reply.ended(handle.id(), Ending.LOST, waited, 0, failure))) {
-            log.warn("{}: task {} is nowhere any more and counts as lost", handle.pool(), handle.id());
-            new RetiredRow(hazelcast, handle.pool()).add(Totals.ofLost(1));
+            log.debug("{}: task {} is nowhere any more and counts as lost", handle.pool(), handle.id());
+            uncounted.merge(handle.pool(), 1L, Long::sum);
+        }
+    }
+
+    private void countLost() {
+        try {
+            for (String pool : List.copyOf(uncounted.keySet())) {
+                long count = uncounted.getOrDefault(pool, 0L);
+                new RetiredRow(hazelcast, pool).add(Totals.ofLost(count));
+                uncounted.remove(pool);
+                log.warn("{}: {} tasks are nowhere any more and count as lost", pool, count);
+            }
+        } catch (RuntimeException e) {
+            log.warn("cannot count the lost tasks of {} yet, trying again", uncounted, e);
         }
     }
 }

@@ -6,13 +6,16 @@ import com.hazelcast.collection.IQueue;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.wire.BreakerStore;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.PoolDefinition;
+import io.hazelpool.wire.RetiredTotals;
 import io.hazelpool.wire.StatusReader;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.WireTypes;
@@ -39,8 +42,9 @@ class ReconcilerTest {
 
     private final SettableClock clock = new SettableClock(0);
     private Runnable whenAskedForTheHead = () -> {};
+    private Runnable whenCounting = () -> {};
 
-    private final HazelcastInstance hazelcast = interceptedQueues();
+    private final HazelcastInstance hazelcast = intercepted();
     private final ReplyReader replies = new ReplyReader(hazelcast, ClusterNames.replies(UUID.randomUUID()));
     private final Results results = new Results(
             10,
@@ -86,15 +90,24 @@ class ReconcilerTest {
         replies.close();
     }
 
-    /** The member, except that each question to a queue is preceded by what the test wants to happen then. */
-    private HazelcastInstance interceptedQueues() {
-        return before(
-                HazelcastInstance.class,
-                member,
-                () -> {},
-                answer -> answer instanceof IQueue<?> queue
-                        ? before(IQueue.class, queue, () -> whenAskedForTheHead.run(), same -> same)
-                        : answer);
+    /** The member, except that each call of a queue or the totals is preceded by what the test wants to happen then. */
+    private HazelcastInstance intercepted() {
+        return before(HazelcastInstance.class, member, () -> {}, this::intercepted);
+    }
+
+    private @Nullable Object intercepted(@Nullable Object answer) {
+        if (answer instanceof IQueue<?> queue) {
+            return before(IQueue.class, queue, () -> whenAskedForTheHead.run(), same -> same);
+        }
+        if (answer instanceof IMap<?, ?> map && map.getName().equals(ClusterNames.STATUS)) {
+            return before(IMap.class, map, () -> whenCounting.run(), same -> same);
+        }
+        return answer;
+    }
+
+    private static long counted() {
+        Object row = member.getMap(ClusterNames.STATUS).get(NodePoolKey.retired("reports"));
+        return row instanceof RetiredTotals retired ? retired.totals().lost() : 0;
     }
 
     private static <T> T before(Class<T> type, T object, Runnable first, UnaryOperator<@Nullable Object> then) {
@@ -131,6 +144,26 @@ class ReconcilerTest {
         assertThat(handle.outcome()).isNotDone();
         lookAt(6);
         assertThat(handle.outcome()).isCompletedWithValueMatching(Outcome.Lost.class::isInstance);
+    }
+
+    /** Each was counted before the next one ended: while a member was frozen, most did not end for half a minute. */
+    @Test
+    void all_that_are_lost_end_though_they_cannot_be_counted_and_are_counted_at_the_next_look() {
+        RemoteHandle<Integer> another = queued();
+        long before = counted();
+        whenCounting = () -> {
+            throw new IllegalStateException("on purpose");
+        };
+        lookAt(2);
+        lookAt(6);
+        assertThat(handle.outcome()).isDone();
+        assertThat(another.outcome()).isDone();
+        whenCounting = () -> {};
+        assertThat(counted()).isEqualTo(before);
+        lookAt(7);
+        assertThat(counted()).isEqualTo(before + 2);
+        lookAt(8);
+        assertThat(counted()).isEqualTo(before + 2);
     }
 
     @Test
