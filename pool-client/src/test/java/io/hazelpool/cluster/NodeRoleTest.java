@@ -5,6 +5,7 @@ import static io.hazelpool.api.Submission.Answer.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.NodeStatus;
 import io.hazelpool.api.Outcome;
@@ -67,13 +68,17 @@ class NodeRoleTest {
     @Test
     void a_worker_node_waits_for_the_first_data_node() {
         try (TestCluster cluster = TestCluster.of(0, UnaryOperator.identity())) {
-            // Either may be there first, so each looks for the other.
-            int workerPort = FreePort.from(cluster.config().get(NodeKeys.CLUSTER_PORT));
-            int dataPort = FreePort.from(workerPort + 1);
-            CompletableFuture<PoolNode> worker = CompletableFuture.supplyAsync(
-                    () -> PoolNode.start(worker(at(workerPort, dataPort, cluster.config()))));
+            int port = FreePort.from(cluster.config().get(NodeKeys.CLUSTER_PORT));
+            List<String> address = List.of("127.0.0.1:" + port);
+            NodeConfig config = worker(cluster.config())
+                    .with(NodeKeys.CLUSTER_PORT, port)
+                    .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
+                    .with(NodeKeys.CLUSTER_MEMBERS, address);
+            CompletableFuture<PoolNode> worker = CompletableFuture.supplyAsync(() -> PoolNode.start(config));
             try {
-                cluster.startNode(config -> at(dataPort, workerPort, config));
+                await().until(() -> isMember(config.get(NodeKeys.CLUSTER_NAME)));
+                assertThat(worker).as("waits in a cluster of its own").isNotDone();
+                cluster.startNode(data -> data.with(NodeKeys.CLUSTER_MEMBERS, address));
                 await().atMost(Duration.ofSeconds(30)).until(worker::isDone);
                 assertThat(cluster.client().pool("async_pool").status().workers())
                         .isEqualTo(2 * WORKERS);
@@ -83,10 +88,9 @@ class NodeRoleTest {
         }
     }
 
-    private static NodeConfig at(int port, int other, NodeConfig config) {
-        return config.with(NodeKeys.CLUSTER_PORT, port)
-                .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
-                .with(NodeKeys.CLUSTER_MEMBERS, List.of("127.0.0.1:" + other));
+    private static boolean isMember(String cluster) {
+        return Hazelcast.getAllHazelcastInstances().stream()
+                .anyMatch(member -> member.getConfig().getClusterName().equals(cluster));
     }
 
     @Test
