@@ -14,7 +14,9 @@ import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.api.TaskContext;
 import io.hazelpool.api.TaskFailedException;
 import io.hazelpool.api.TaskLostException;
+import io.hazelpool.api.TaskOptions;
 import io.hazelpool.api.TaskRejectedException;
+import io.hazelpool.api.TaskTimedOutException;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.PoolKeys;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,6 +49,8 @@ class StreamTest {
     /** A cancel takes some milliseconds; on a busy machine it may take more. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
+    private static final Duration TASK_TIMEOUT = Duration.ofSeconds(2);
+
     /** Ten million in the profile {@code long}. */
     private static final int ITEMS = Integer.getInteger("stream.items", 200_000);
 
@@ -60,6 +65,10 @@ class StreamTest {
     @SuppressWarnings("NullAway.Init")
     private static WorkerPool pool;
 
+    /** Of {@link #TASK_TIMEOUT}. */
+    @SuppressWarnings("NullAway.Init")
+    private static WorkerPool impatient;
+
     /** What the tasks of one test did. */
     private static final class Seen {
 
@@ -71,8 +80,12 @@ class StreamTest {
 
     @BeforeAll
     static void start() {
-        cluster = TestCluster.of(2, config -> config.withPool("stream_pool", PoolKeys.BREAKER_THRESHOLD, 0));
+        cluster = TestCluster.of(
+                2,
+                config -> config.withPool("stream_pool", PoolKeys.BREAKER_THRESHOLD, 0)
+                        .withPool("impatient", PoolKeys.TASK_TIMEOUT, TASK_TIMEOUT));
         pool = cluster.client().pool("stream_pool");
+        impatient = cluster.client().pool("impatient");
     }
 
     @AfterAll
@@ -267,6 +280,64 @@ class StreamTest {
                 .isInstanceOf(TaskFailedException.class)
                 .withMessageContaining("on purpose");
         assertThat(received.items()).isEqualTo(upTo(300));
+    }
+
+    @Test
+    void a_task_that_hands_over_nothing_for_task_timeout_ends_as_timed_out_after_the_items_before_it() {
+        Received<Integer> received = new Received<>(Long.MAX_VALUE);
+        impatient.<Integer>stream(out -> {
+                    numbers(3).run(out);
+                    new CountDownLatch(1).await();
+                })
+                .subscribe(received);
+        assertTimedOut(received, "handed over no item for 2000 ms");
+        assertThat(received.items()).isEqualTo(upTo(3));
+    }
+
+    @Test
+    void a_task_may_take_longer_than_task_timeout_if_items_come_within_it() {
+        Received<Integer> received = new Received<>(Long.MAX_VALUE);
+        impatient.<Integer>stream(out -> {
+                    for (int i = 0; i < 5; i++) {
+                        out.emit(i);
+                        TimeUnit.MILLISECONDS.sleep(TASK_TIMEOUT.toMillis() / 4);
+                    }
+                })
+                .subscribe(received);
+        assertThat(received.end()).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(received.items()).isEqualTo(upTo(5));
+    }
+
+    @Test
+    void a_task_may_wait_longer_than_task_timeout_for_its_subscriber() {
+        Received<Integer> received = new Received<>(0);
+        impatient.stream(numbers(2 * StreamWindows.ITEMS)).subscribe(received);
+        await().until(() -> seen.emitted.get() == StreamWindows.ITEMS);
+        long waiting = System.nanoTime();
+        await().until(() ->
+                System.nanoTime() - waiting > TASK_TIMEOUT.plusMillis(500).toNanos());
+        assertThat(received.end()).isNotDone();
+        received.subscription().request(Long.MAX_VALUE);
+        assertThat(received.end()).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(received.items()).isEqualTo(upTo(2 * StreamWindows.ITEMS));
+    }
+
+    @Test
+    void the_options_timeout_ends_a_stream_however_many_items_come() {
+        Received<Integer> received = new Received<>(Long.MAX_VALUE);
+        pool.stream(endless(), TaskOptions.DEFAULT.timeout(Duration.ofSeconds(1)))
+                .subscribe(received);
+        assertTimedOut(received, "ran longer than its time limit of 1000 ms");
+        assertThat(received.items()).isEqualTo(upTo(received.items().size())).isNotEmpty();
+    }
+
+    private static void assertTimedOut(Received<?> received, String why) {
+        assertThat(received.end())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(TaskTimedOutException.class)
+                .withMessageContaining(why);
     }
 
     @Test
