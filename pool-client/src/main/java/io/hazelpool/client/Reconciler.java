@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * with a frozen member makes no task lost.
  *
  * <p>All that are lost end before any is counted: to count asks a member, which may be frozen, and no future waits for
- * that. What could not be counted is at the next look. Not thread-safe; to be called by one thread at a time.
+ * that. What could not be counted is counted at the next look; twice, if only the answer was lost. Not thread-safe; to
+ * be called by one thread at a time.
  */
 final class Reconciler {
 
@@ -59,6 +60,7 @@ final class Reconciler {
     private final Duration grace;
     private final Duration unreachableGrace;
     private final Map<String, Long> uncounted = new HashMap<>();
+    private boolean cannotCount;
     private Map<UUID, Long> missingSince = Map.of();
     private long lastLookNanos = System.nanoTime();
 
@@ -194,14 +196,17 @@ final class Reconciler {
 
     private void countLost() {
         try {
-            for (String pool : List.copyOf(uncounted.keySet())) {
-                long count = uncounted.getOrDefault(pool, 0L);
-                new RetiredRow(hazelcast, pool).add(Totals.ofLost(count));
-                uncounted.remove(pool);
-                log.warn("{}: {} tasks are nowhere any more and count as lost", pool, count);
+            for (Map.Entry<String, Long> lost : Map.copyOf(uncounted).entrySet()) {
+                new RetiredRow(hazelcast, lost.getKey()).add(Totals.ofLost(lost.getValue()));
+                uncounted.remove(lost.getKey());
+                log.warn("{}: {} tasks are nowhere any more and count as lost", lost.getKey(), lost.getValue());
             }
-        } catch (RuntimeException e) {
-            log.warn("cannot count the lost tasks of {} yet, trying again", uncounted, e);
+            cannotCount = false;
+        } catch (Throwable e) {
+            if (!cannotCount) {
+                log.warn("cannot count the lost tasks {} yet, trying again", uncounted, e);
+            }
+            cannotCount = true;
         }
     }
 }
