@@ -1,7 +1,6 @@
 package io.hazelpool.node.cluster;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.config.NodeConfig;
@@ -66,7 +65,7 @@ public final class ClusterJoin {
 
     private static HazelcastInstance join(NodeConfig config, Config settings) {
         try {
-            return Hazelcast.newHazelcastInstance(settings);
+            return MemberStart.start(settings);
         } catch (HazelcastException | IllegalStateException | IllegalArgumentException e) {
             if (config.get(NodeKeys.CLUSTER_CP_MEMBERS) > 0) {
                 throw new NodeStartException(

@@ -1,6 +1,6 @@
 package io.hazelpool.node.cluster;
 
-import com.hazelcast.core.Hazelcast;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
@@ -23,7 +23,11 @@ public final class TestMembers implements AutoCloseable {
     }
 
     public HazelcastInstance start() {
-        HazelcastInstance member = Hazelcast.newHazelcastInstance(HazelcastSettings.of(config()));
+        return start(HazelcastSettings.of(config()));
+    }
+
+    HazelcastInstance start(Config config) {
+        HazelcastInstance member = MemberStart.start(config);
         members.add(member);
         return member;
     }
