@@ -51,7 +51,12 @@ record Manifests(List<Map<String, Object>> documents) {
 
     /** A file of k8s as it stands. */
     static Manifests in(String file) throws IOException {
-        return new Manifests(documents(Files.readString(FOLDER.resolve(file))));
+        return read(Files.readString(FOLDER.resolve(file)));
+    }
+
+    /** What was rendered elsewhere. */
+    static Manifests read(String yaml) {
+        return new Manifests(documents(yaml));
     }
 
     /** All with everything that can be combined. */

@@ -7,8 +7,13 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.hazelpool.k8s.CustomKinds.ScaledObject;
 import io.hazelpool.wire.BuildVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,6 +112,29 @@ class ManifestsTest {
                             .matches("hazelpool/(pool|pool-node):.*")
                             .endsWith(":" + BuildVersion.current()));
         }
+    }
+
+    /** From nothing to a submitted task in five commands: the images they make are those that the pods run. */
+    @Test
+    void the_first_steps_are_five_commands_that_make_the_images_of_the_pods() throws Exception {
+        String readme = Files.readString(Manifests.FOLDER.resolve("README.md"));
+        Matcher steps = Pattern.compile("## From nothing to a submitted task\\s+```\\n(.*?)```", Pattern.DOTALL)
+                .matcher(readme);
+        assertThat(steps.find()).isTrue();
+        List<String> commands = steps.group(1).lines().toList();
+        assertThat(commands).hasSize(5);
+        Path root = Objects.requireNonNull(Manifests.FOLDER.getParent());
+        assertThat(commands)
+                .flatExtracting(command -> List.of(command.split(" ", -1)))
+                .filteredOn(word -> word.startsWith("k8s/") || word.startsWith("pool-node/"))
+                .hasSize(4)
+                .allSatisfy(path -> assertThat(root.resolve(path)).exists());
+        assertThat(commands)
+                .flatExtracting(command -> List.of(command.split(" ", -1)))
+                .filteredOn(word -> word.startsWith("hazelpool/"))
+                .containsExactlyInAnyOrderElementsOf(Manifests.of("overlays/dev", "sample").pods().values().stream()
+                        .map(pod -> pod.getSpec().getContainers().get(0).getImage())
+                        .toList());
     }
 
     @Test

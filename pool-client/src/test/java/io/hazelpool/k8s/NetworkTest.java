@@ -14,18 +14,34 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.hazelpool.api.BreakerStatus;
+import io.hazelpool.api.Pause;
+import io.hazelpool.api.PoolStatus;
+import io.hazelpool.breaker.BreakerPhase;
+import io.hazelpool.config.PoolName;
 import io.hazelpool.k8s.CustomKinds.ScaledObject;
 import io.hazelpool.k8s.CustomKinds.Trigger;
+import io.hazelpool.wire.StatusJson;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who finds whom by which labels, and who is let in. */
 class NetworkTest {
 
     private static final String NAMESPACE = "kubernetes.io/metadata.name";
+
+    /** Of an array: one name of the first element that has another with this value. */
+    private static final Pattern ELEMENT = Pattern.compile("#\\((\\w+)==\"(\\w+)\"\\)\\.(\\w+)");
 
     @Test
     void nodes_find_all_nodes_also_before_they_are_ready() {
@@ -159,10 +175,49 @@ class NetworkTest {
             assertThat(trigger.type()).isEqualTo("metrics-api");
             assertThat(trigger.metadata())
                     .containsOnlyKeys("url", "format", "valueLocation", "targetValue")
-                    .containsEntry("url", "http://hazelpool.hazelpool.svc:8080/status");
-            assertThat(trigger.metadata().get("valueLocation"))
-                    .matches("#\\(pool==\"async_pool\"\\)\\.(queued_tasks|busy_workers)");
+                    .containsEntry("url", "http://hazelpool.hazelpool.svc:8080/status")
+                    .containsEntry("format", "json");
         });
+        String document = StatusJson.INDENTED.of(List.of(status("a", 1, 2), status(PoolName.ASYNC, 30, 4)));
+        assertThat(scaled.spec().triggers())
+                .extracting(trigger -> found(document, trigger.metadata().get("valueLocation")))
+                .containsExactly(30, 4);
+    }
+
+    /** What KEDA reads there: its paths are those of https://github.com/tidwall/gjson, as far as they are used here. */
+    private static int found(String document, @Nullable String path) {
+        assertThat(path).matches(ELEMENT);
+        Matcher parts = ELEMENT.matcher(Objects.requireNonNull(path));
+        assertThat(parts.matches()).isTrue();
+        return new JsonMapper()
+                .readTree(document)
+                .valueStream()
+                .filter(element ->
+                        element.required(parts.group(1)).stringValue().equals(parts.group(2)))
+                .map(element -> element.required(parts.group(3)).intValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static PoolStatus status(String pool, int queued, int busy) {
+        return new PoolStatus(
+                pool,
+                Pause.NONE,
+                7,
+                busy,
+                0,
+                queued,
+                1_000,
+                new BreakerStatus(BreakerPhase.CLOSED, 0, Duration.ZERO, false),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Instant.EPOCH,
+                Duration.ZERO,
+                List.of());
     }
 
     /** The names of what makes pods with these labels. */

@@ -3,14 +3,22 @@ package io.hazelpool.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * That the smoke test tells what it finds. Its cluster is a stand-in, as none is here: a kubectl that does what it is
@@ -106,16 +114,55 @@ class SmokeTestScriptTest {
         assertThat(run.err).contains("sample ends: not within 5 s");
     }
 
-    private Run smokeTest(Map<String, String> cluster) throws Exception {
+    /** Three nodes, of which two are a majority, of the images and the pull policy it is told, on its own namespace. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/dev", "k8s/overlays/production", "base"})
+    void what_it_applies_is_valid_and_of_the_images_that_are_on_the_machines(String overlay) throws Exception {
+        Run run = smokeTest(
+                Map.of(
+                        "NODE_IMAGE", "registry.example:5000/nodes/with-tasks",
+                        "POOL_IMAGE", "registry.example/pool:7",
+                        "PULL_POLICY", "Never"),
+                "--render",
+                overlay);
+        assertThat(run.code).as(run.err).isZero();
+        assertThat(run.calls).as("asks no cluster").isEmpty();
+        Manifests manifests = Manifests.read(run.out);
+        assertThat(manifests.all(HasMetadata.class))
+                .hasSameSizeAs(manifests.documents())
+                .extracting(found -> found instanceof Namespace
+                        ? found.getMetadata().getName()
+                        : found.getMetadata().getNamespace())
+                .containsOnly("smoke");
+        assertThat(manifests.dataNodes().getSpec().getReplicas()).isEqualTo(3);
+        assertThat(manifests.all(HorizontalPodAutoscaler.class))
+                .as("the script scales itself")
+                .isEmpty();
+        assertThat(manifests.nodes().values()).allSatisfy(node -> {
+            Container container = node.getSpec().getContainers().get(0);
+            assertThat(container.getImage()).isEqualTo("registry.example:5000/nodes/with-tasks:latest");
+            assertThat(container.getEnv()).contains(new EnvVar("HAZELPOOL_CLUSTER_MIN_SIZE", "2", null));
+        });
+        assertThat(manifests.pod("sample").getSpec().getContainers().get(0).getImage())
+                .isEqualTo("registry.example/pool:7");
+        assertThat(manifests.pods().values())
+                .hasSize(3)
+                .allSatisfy(
+                        pod -> assertThat(pod.getSpec().getContainers().get(0).getImagePullPolicy())
+                                .isEqualTo("Never"));
+    }
+
+    private Run smokeTest(Map<String, String> cluster, String... arguments) throws Exception {
         Path kubectl = Files.writeString(folder.resolve("kubectl"), STAND_IN);
         assertThat(kubectl.toFile().setExecutable(true)).isTrue();
         Path notes = Files.createFile(folder.resolve("notes"));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        ProcessBuilder script = new ProcessBuilder(
-                        "bash", Manifests.FOLDER.resolve("smoke-test.sh").toString())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        List<String> command = new ArrayList<>(
+                List.of("bash", Manifests.FOLDER.resolve("smoke-test.sh").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder script =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         String path = System.getenv("PATH");
         script.environment()
                 .putAll(Map.of(
