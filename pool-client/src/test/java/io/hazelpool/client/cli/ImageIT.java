@@ -3,6 +3,8 @@ package io.hazelpool.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.dockerjava.api.model.ContainerConfig;
+import io.hazelpool.api.PoolStatus;
 import io.hazelpool.api.TaskHandle;
 import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.PoolName;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -92,6 +95,24 @@ class ImageIT {
             assertThat(cluster.stop(cluster.node(0))).as("exit code").isZero();
             assertThat(tasks).allSatisfy(task -> assertThat(task.result()).succeedsWithin(Duration.ofSeconds(30)));
             assertThat(cluster.restarts(cluster.node(0))).isZero();
+            await().untilAsserted(() -> {
+                PoolStatus status = pool.status();
+                assertThat(status.totalTasksExecuted()).isEqualTo(tasks.size());
+                assertThat(ContainerCluster.ended(status)).isEqualTo(tasks.size());
+                assertThat(status.queuedTasks() + status.busyWorkers()).isZero();
+            });
+            assertThat(cluster.runsOfAll().values()).hasSize(tasks.size()).containsOnly(1);
+        }
+    }
+
+    /** Kubernetes can tell that a user is not root by a number only, and a shell would not hand SIGTERM on. */
+    @Test
+    void both_images_run_java_itself_as_nobody() {
+        for (String image : List.of(PoolImages.NODE, PoolImages.POOL)) {
+            ContainerConfig config = Objects.requireNonNull(
+                    PoolImages.engine().inspectImageCmd(image).exec().getConfig());
+            assertThat(config.getUser()).matches("[1-9]\\d*:[1-9]\\d*");
+            assertThat(config.getEntrypoint()).startsWith("java");
         }
     }
 
