@@ -37,7 +37,7 @@ public final class Dispatcher {
     private final BooleanSupplier givenUp;
     private final Supplier<BooleanSupplier> asking;
     private final Thread thread;
-    private boolean idle; // the thread's own
+    private boolean idle; // the thread's own: the last turn brought nothing
     private volatile boolean stopping;
     private volatile boolean shut;
     private volatile long lastTurnNanos;
@@ -167,7 +167,10 @@ public final class Dispatcher {
         return pause;
     }
 
-    /** Takes what is there, or waits a moment for something; hands over what it got even if it then fails. */
+    /**
+     * Takes what is there; when it was nothing the last time, waits a moment for a first task. That one is handed over
+     * before others are asked for: alone it would wait for an answer that says that it is alone.
+     */
     private void pull(int free) throws InterruptedException {
         if (free == 0 || stopping || shut) {
             return;
@@ -175,20 +178,16 @@ public final class Dispatcher {
         List<Object> items = new ArrayList<>(free);
         BooleanSupplier entitled = asking.get();
         try {
-            // After a poll in vain the queue is empty, as far as anybody knows: an idle node asks once a while, not
-            // twice.
-            if (idle || queue.drainTo(items, free) == 0) {
+            if (idle) {
                 Object first = queue.poll(PARK.toMillis(), TimeUnit.MILLISECONDS);
-                idle = first == null;
                 if (first != null) {
                     items.add(first);
-                    int more = workers.awaitFree(Duration.ZERO) - 1; // it was a long wait: much may have changed
-                    if (more > 0 && !stopping && !shut) {
-                        queue.drainTo(items, more);
-                    }
                 }
+            } else {
+                queue.drainTo(items, free);
             }
         } finally {
+            idle = items.isEmpty();
             handOver(items, entitled);
         }
     }
