@@ -24,6 +24,8 @@ import io.hazelpool.node.health.Health;
 import io.hazelpool.node.health.HealthCheck;
 import io.hazelpool.node.loss.ClaimWriter;
 import io.hazelpool.node.loss.LossAccountant;
+import io.hazelpool.node.metrics.ClusterGauges;
+import io.hazelpool.node.metrics.NodeMetrics;
 import io.hazelpool.node.reply.ReplyWriter;
 import io.hazelpool.node.reply.RingJanitor;
 import io.hazelpool.node.status.ClusterStatus;
@@ -89,6 +91,8 @@ public final class PoolNode implements AutoCloseable {
     private final FreezeWatch freezes;
     private final StatusPublisher status;
     private final ClusterStatus clusterStatus;
+    private final LossAccountant losses;
+    private final NodeMetrics metrics;
     private final NodeHealth health;
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(PoolNode::backgroundThread);
@@ -117,6 +121,8 @@ public final class PoolNode implements AutoCloseable {
                 () -> hazelcast.getLifecycleService().terminate());
         status = new StatusPublisher(hazelcast, name, workers, background);
         clusterStatus = new ClusterStatus(hazelcast);
+        losses = new LossAccountant(hazelcast, replies);
+        metrics = new NodeMetrics(hazelcast, name, workers, losses::found, new ClusterGauges(hazelcast, clusterStatus));
         pools = new ServedPools(hazelcast, workers, this::dispatcherOf);
         health = new NodeHealth(hazelcast, config, pools, timeLimits, freezes, status);
         departure = new Departure(hazelcast);
@@ -150,10 +156,7 @@ public final class PoolNode implements AutoCloseable {
                         hazelcast,
                         background,
                         keep.compareTo(LOOK) < 0 ? keep : LOOK,
-                        List.of(
-                                new RetiredNodes(hazelcast)::fold,
-                                new LossAccountant(hazelcast, replies)::account,
-                                members -> rings.sweep()))
+                        List.of(new RetiredNodes(hazelcast)::fold, losses::account, members -> rings.sweep()))
                 .start();
         agreement.uphold(background);
         ready = true;
@@ -263,6 +266,14 @@ public final class PoolNode implements AutoCloseable {
      */
     public List<PoolStatus> status() {
         return clusterStatus.read();
+    }
+
+    /**
+     * This node's metrics, in the text format of Prometheus; the first call registers them. Waits for two seconds at
+     * most, for what only the cluster can tell.
+     */
+    public String metrics() {
+        return metrics.scrape();
     }
 
     /**
@@ -386,6 +397,7 @@ public final class PoolNode implements AutoCloseable {
         background.shutdownNow();
         freezes.stop();
         timeLimits.close();
+        metrics.close();
         replies.close();
         departure.leave(patience);
         try {

@@ -41,11 +41,20 @@ final class ProbedNode implements Observed {
 
     @Override
     public List<PoolStatus> status() {
+        return complete().status();
+    }
+
+    @Override
+    public String metrics() {
+        return complete().metrics();
+    }
+
+    private PoolNode complete() {
         PoolNode started = node;
         if (started == null) {
             throw new PoolUnavailableException(starting().detail(), null);
         }
-        return started.status();
+        return started;
     }
 
     private HealthCheck starting() {

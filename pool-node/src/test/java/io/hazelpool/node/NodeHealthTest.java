@@ -298,6 +298,11 @@ class NodeHealthTest {
             public List<PoolStatus> status() {
                 return List.of();
             }
+
+            @Override
+            public String metrics() {
+                return "";
+            }
         };
     }
 

@@ -70,6 +70,7 @@ class NodeProbesTest {
                     .startsWith("[ {")
                     .contains("\"pool\" : \"async_pool\"", "\"node\" : \"%s\"".formatted(node.name()));
 
+            PromTool.check(get("/metrics").body());
             node.stop();
             await().until(() -> code("/readyz") == 503);
             assertThat(get("/readyz").body()).contains("the node is stopping");

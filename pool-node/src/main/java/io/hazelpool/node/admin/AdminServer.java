@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JDK's HTTP server, serving {@code /livez}, {@code /readyz}, {@code /startupz} and {@code /status}. Thread-safe.
+ * The JDK's HTTP server, serving {@code /livez}, {@code /readyz}, {@code /startupz}, {@code /status} and
+ * {@code /metrics}. Thread-safe.
  *
  * <p>Nothing is computed while nobody asks. Idle, it wakes about once a second (the JDK's {@code HTTP-Dispatcher}); the
  * threads that answer are started when needed, at most {@value #THREADS}, and end soon after. One that is slow to say
@@ -75,7 +76,7 @@ public final class AdminServer implements AutoCloseable {
         server.createContext("/", new Pages(node));
         server.start();
         log.info(
-                "health and status at http://{}:{}: /startupz, /livez, /readyz, /status",
+                "health and status at http://{}:{}: /startupz, /livez, /readyz, /status, /metrics",
                 config.get(NodeKeys.ADMIN_BIND),
                 server.getAddress().getPort());
         return new AdminServer(server, threads);

@@ -24,4 +24,11 @@ public interface Observed {
      * @throws io.hazelpool.api.PoolUnavailableException if that cannot be told
      */
     List<PoolStatus> status();
+
+    /**
+     * Its metrics, in the text format of Prometheus; may wait for seconds.
+     *
+     * @throws io.hazelpool.api.PoolUnavailableException if it has not started
+     */
+    String metrics();
 }

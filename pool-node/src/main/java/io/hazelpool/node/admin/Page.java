@@ -6,17 +6,20 @@ import io.hazelpool.node.health.HealthCheck;
 import io.hazelpool.wire.StatusJson;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is answered: a status code and a JSON document. The names in it are a promise.
+ * What is answered: a status code and a document, in JSON unless it says otherwise. The names in it are a promise.
  *
  * @param code of HTTP
- * @param json the document
+ * @param type of the document
  */
-record Page(int code, String json) {
+record Page(int code, String type, String text) {
+
+    private static final String JSON = "application/json";
 
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -25,6 +28,11 @@ record Page(int code, String json) {
     private static final int UNAVAILABLE = 503;
 
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    /** A JSON document. */
+    Page(int code, String json) {
+        this(code, JSON, json);
+    }
 
     /**
      * All that was looked at.
@@ -43,11 +51,12 @@ record Page(int code, String json) {
 
     /** The document of {@code pool status --output json}. */
     static Page status(Observed node) {
-        try {
-            return new Page(OK, StatusJson.INDENTED.of(node.status()));
-        } catch (PoolUnavailableException e) {
-            return error(UNAVAILABLE, String.valueOf(e.getMessage()));
-        }
+        return ifTold(() -> new Page(OK, StatusJson.INDENTED.of(node.status())));
+    }
+
+    /** For Prometheus, in its text format. */
+    static Page metrics(Observed node) {
+        return ifTold(() -> new Page(OK, "text/plain; version=0.0.4; charset=utf-8", node.metrics()));
     }
 
     static Page notFound(Collection<String> paths) {
@@ -63,6 +72,14 @@ record Page(int code, String json) {
 
     static Page failed() {
         return error(FAILED, "could not be answered; the node's log tells why");
+    }
+
+    private static Page ifTold(Supplier<Page> page) {
+        try {
+            return page.get();
+        } catch (PoolUnavailableException e) {
+            return error(UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
     }
 
     private static Page error(int code, String message) {

@@ -26,7 +26,8 @@ final class Pages implements HttpHandler {
                 "/startupz", () -> Page.of(node.startup(), "started", "starting"),
                 "/livez", () -> Page.of(node.liveness(), "live", "not live"),
                 "/readyz", () -> Page.of(node.readiness(), "ready", "not ready"),
-                "/status", () -> Page.status(node)));
+                "/status", () -> Page.status(node),
+                "/metrics", () -> Page.metrics(node)));
     }
 
     @Override
@@ -54,8 +55,8 @@ final class Pages implements HttpHandler {
     }
 
     private static void send(HttpExchange exchange, Page page) throws IOException {
-        byte[] body = (page.json() + "\n").getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        byte[] body = (page.text().stripTrailing() + "\n").getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", page.type());
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));

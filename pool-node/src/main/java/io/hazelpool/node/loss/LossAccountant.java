@@ -14,6 +14,8 @@ import io.hazelpool.wire.Totals;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ public final class LossAccountant {
 
     private final HazelcastInstance hazelcast;
     private final ReplySink replies;
+    private final Map<String, LongAdder> found = new ConcurrentHashMap<>();
 
     public LossAccountant(HazelcastInstance hazelcast, ReplySink replies) {
         this.hazelcast = hazelcast;
@@ -54,6 +57,12 @@ public final class LossAccountant {
         }
     }
 
+    /** How many tasks of this pool it accounted for. */
+    public long found(String pool) {
+        LongAdder count = found.get(pool);
+        return count == null ? 0 : count.sum();
+    }
+
     private void account(NodeClaims left) {
         long now = hazelcast.getCluster().getClusterTime();
         Failure failure = Failure.told(Ending.LOST.name(), "its node left without telling its end; it may have run");
@@ -68,6 +77,7 @@ public final class LossAccountant {
                 left.claims().stream().collect(Collectors.groupingBy(Claim::pool, Collectors.counting()));
         lost.forEach((pool, count) -> {
             new RetiredRow(hazelcast, pool).add(Totals.ofLost(count));
+            found.computeIfAbsent(pool, name -> new LongAdder()).add(count);
             log.warn("{}: {} tasks were lost with node {}", pool, count, left.node());
         });
     }

@@ -1,37 +1,62 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.wire.Ending;
+import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.TaskTimes;
 import io.hazelpool.wire.Totals;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the ends of one pool's tasks on this node. Thread-safe. */
+/** Counts the ends of one pool's tasks on this node, and how long those took that had started. Thread-safe. */
 final class PoolCounters {
 
-    private final LongAdder executed = new LongAdder();
+    private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder timedOut = new LongAdder();
     private final LongAdder undecodable = new LongAdder();
     private final LongAdder expired = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
     private final LongAdder lost = new LongAdder();
+    private final DurationCounts waits = new DurationCounts();
+    private final DurationCounts runs = new DurationCounts();
 
-    void count(Ending ending) {
-        switch (ending) {
-            case SUCCEEDED -> executed.increment();
-            case FAILED, TIMED_OUT -> {
-                executed.increment();
-                failed.increment();
-            }
-            case UNDECODABLE -> {
-                failed.increment();
-                undecodable.increment();
-            }
-            case EXPIRED -> expired.increment();
-            case CANCELLED -> cancelled.increment();
-            case LOST -> lost.increment();
+    void count(Reply reply) {
+        of(reply.ending()).increment();
+        if (reply.started()) {
+            waits.count(TimeUnit.MILLISECONDS.toNanos(reply.waitMillis()));
+            runs.count(reply.runNanos());
         }
     }
 
+    long ended(Ending ending) {
+        return of(ending).sum();
+    }
+
     Totals totals() {
-        return new Totals(executed.sum(), failed.sum(), undecodable.sum(), expired.sum(), cancelled.sum(), lost.sum());
+        long ranAndFailed = failed.sum() + timedOut.sum();
+        long neverRan = undecodable.sum();
+        return new Totals(
+                succeeded.sum() + ranAndFailed,
+                ranAndFailed + neverRan,
+                neverRan,
+                expired.sum(),
+                cancelled.sum(),
+                lost.sum());
+    }
+
+    private LongAdder of(Ending ending) {
+        return switch (ending) {
+            case SUCCEEDED -> succeeded;
+            case FAILED -> failed;
+            case TIMED_OUT -> timedOut;
+            case UNDECODABLE -> undecodable;
+            case EXPIRED -> expired;
+            case CANCELLED -> cancelled;
+            case LOST -> lost;
+        };
+    }
+
+    TaskTimes times() {
+        return new TaskTimes(waits.histogram(), runs.histogram());
     }
 }

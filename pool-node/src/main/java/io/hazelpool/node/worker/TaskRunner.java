@@ -222,7 +222,7 @@ final class TaskRunner {
 
     private void finish(RunningTask running, Reply reply, @Nullable Failure failure) {
         TaskEnvelope envelope = running.envelope();
-        counters.count(reply.ending());
+        counters.count(reply);
         moments.ended(running, reply);
         outcomes.ended(envelope, reply.ending(), failure);
         if (envelope.client() != null) {

@@ -4,9 +4,11 @@ import io.hazelpool.api.PoolListener;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.extension.OfferedResources;
+import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.TaskEnvelope;
+import io.hazelpool.wire.TaskTimes;
 import io.hazelpool.wire.Totals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,6 +174,16 @@ public final class WorkerSupervisor {
     /** How this pool's tasks ended on this node. */
     public Totals totals() {
         return runner.counters().totals();
+    }
+
+    /** How many of this pool's tasks ended like this on this node. */
+    public long ended(Ending ending) {
+        return runner.counters().ended(ending);
+    }
+
+    /** How long this pool's tasks waited and ran on this node. */
+    public TaskTimes times() {
+        return runner.counters().times();
     }
 
     /** The live workers. */

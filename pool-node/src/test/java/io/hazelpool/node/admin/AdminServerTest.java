@@ -66,6 +66,11 @@ class AdminServerTest {
             }
             throw new PoolUnavailableException("the cluster did not tell its status within 5 s", null);
         }
+
+        @Override
+        public String metrics() {
+            return "hazelpool_cluster_members 3\n";
+        }
     }
 
     private AdminServer start(NodeConfig config) {
@@ -111,6 +116,14 @@ class AdminServerTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body().replaceAll("\\s+", " "))
                 .startsWith("{ \"error\" : \"the cluster did not tell its status within 5 s\" }");
+    }
+
+    @Test
+    void answers_metrics_in_the_text_that_prometheus_reads() {
+        HttpResponse<String> answer = get(server, "/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("hazelpool_cluster_members 3\n");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
     }
 
     @Test

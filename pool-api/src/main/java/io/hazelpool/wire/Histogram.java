@@ -1,0 +1,91 @@
+package io.hazelpool.wire;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** How durations are spread over a few classes, the same for all nodes. Immutable. */
+public final class Histogram {
+
+    /** The longest duration of each class but the last, which has no bound. */
+    public static final List<Duration> BOUNDS = List.of(
+            Duration.ofNanos(500_000),
+            Duration.ofMillis(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(20),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(200),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5));
+
+    /** How many classes there are. */
+    public static final int CLASSES = BOUNDS.size() + 1;
+
+    /** No duration at all. */
+    public static final Histogram EMPTY = new Histogram(new long[CLASSES], 0);
+
+    private static final long[] BOUND_NANOS =
+            BOUNDS.stream().mapToLong(Duration::toNanos).toArray();
+
+    private final long[] counts;
+    private final long sumNanos;
+
+    /**
+     * What was counted elsewhere.
+     *
+     * @param counts of each class
+     * @param sumNanos of all durations
+     */
+    public Histogram(long[] counts, long sumNanos) {
+        this.counts = Arrays.copyOf(counts, CLASSES);
+        this.sumNanos = sumNanos;
+    }
+
+    /** The class a duration belongs to; the shortest, of which there are most, are found first. */
+    public static int classOf(long nanos) {
+        int index = 0;
+        while (index < BOUND_NANOS.length && nanos > BOUND_NANOS[index]) {
+            index++;
+        }
+        return index;
+    }
+
+    /** How many durations belong to this class. */
+    public long count(int index) {
+        return counts[index];
+    }
+
+    /** How many durations there are. */
+    public long count() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** The sum of all durations, in nanoseconds. */
+    public long sumNanos() {
+        return sumNanos;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Histogram that && sumNanos == that.sumNanos && Arrays.equals(counts, that.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(counts);
+    }
+
+    @Override
+    public String toString() {
+        return "Histogram" + Arrays.toString(counts);
+    }
+}
