@@ -38,6 +38,17 @@ public final class PoolKeys {
             "1000",
             "tasks that may wait in the whole cluster");
 
+    /**
+     * How much work a node may hold beyond what its idle workers can start, once tasks prove short; zero for none. What
+     * is held and has not started counts as queued, and goes back to the queue when the node stops or its workers turn
+     * out to be slow.
+     */
+    public static final Key<Duration> READ_AHEAD = new Key<>(
+            "pools.<pool>.read-ahead",
+            new DurationType(Duration.ZERO, Duration.ofSeconds(1)),
+            "5ms",
+            "work a node holds beyond its idle workers, once tasks prove short; 0 = none");
+
     /** How long a task may run before it is interrupted and ends {@code TIMED_OUT}. */
     public static final Key<Duration> TASK_TIMEOUT = new Key<>(
             "pools.<pool>.task-timeout",
@@ -88,6 +99,7 @@ public final class PoolKeys {
             WORKERS,
             WORKER_THREADS,
             MAX_QUEUE_SIZE,
+            READ_AHEAD,
             TASK_TIMEOUT,
             INTERRUPT_GRACE,
             MAX_STUCK_WORKERS,

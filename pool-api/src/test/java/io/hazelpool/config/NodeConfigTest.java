@@ -118,6 +118,7 @@ class NodeConfigTest {
                         pools.async_pool.workers = 100
                         pools.async_pool.worker-threads = platform
                         pools.async_pool.max-queue-size = 1000
+                        pools.async_pool.read-ahead = 5ms
                         pools.async_pool.task-timeout = 30s
                         pools.async_pool.interrupt-grace = 5s
                         pools.async_pool.max-stuck-workers = 0
@@ -127,6 +128,7 @@ class NodeConfigTest {
                         pools.stream_pool.workers = 50
                         pools.stream_pool.worker-threads = platform
                         pools.stream_pool.max-queue-size = 1000
+                        pools.stream_pool.read-ahead = 5ms
                         pools.stream_pool.task-timeout = 30s
                         pools.stream_pool.interrupt-grace = 5s
                         pools.stream_pool.max-stuck-workers = 0
@@ -136,6 +138,7 @@ class NodeConfigTest {
                         pools.reports.workers = 10
                         pools.reports.worker-threads = platform
                         pools.reports.max-queue-size = 1000
+                        pools.reports.read-ahead = 5ms
                         pools.reports.task-timeout = 90m
                         pools.reports.interrupt-grace = 5s
                         pools.reports.max-stuck-workers = 0

@@ -87,7 +87,7 @@ class ConservationTest {
             WorkerPool pool = cluster.client().pool("even");
             PoolRunnable nap = () -> {
                 try {
-                    TimeUnit.MILLISECONDS.sleep(100);
+                    TimeUnit.MILLISECONDS.sleep(50);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

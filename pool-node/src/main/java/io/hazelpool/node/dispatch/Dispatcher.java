@@ -1,6 +1,7 @@
 package io.hazelpool.node.dispatch;
 
 import com.hazelcast.collection.IQueue;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.node.worker.Handover;
 import io.hazelpool.wire.TaskEnvelope;
@@ -15,7 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pulls one pool's tasks from the cluster's queue to this node's workers: as many as there are idle ones, never more.
+ * Pulls one pool's tasks from the cluster's queue to this node's workers: as many as those have room for, never more.
+ * What it took and none of them has started goes back to the queue, to its end, when they are slower than they were,
+ * and when it is shut or stops.
  *
  * <p>Polls park in the cluster for less than a second: one of a node that died can swallow a task until the node is
  * removed, and one under way is not interrupted, since it may already have its task. So after it was shut, one task may
@@ -31,7 +34,7 @@ public final class Dispatcher {
     private static final long MIN_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
-    private final IQueue<?> queue;
+    private final IQueue<Object> queue;
     private final Handover workers;
     private final Runnable whenChanged;
     private final BooleanSupplier givenUp;
@@ -60,13 +63,18 @@ public final class Dispatcher {
             Runnable whenChanged,
             BooleanSupplier givenUp,
             Supplier<BooleanSupplier> asking) {
-        this.queue = queue;
+        this.queue = ofAnything(queue);
         this.workers = workers;
         this.whenChanged = whenChanged;
         this.givenUp = givenUp;
         this.asking = asking;
         this.thread = new Thread(this::run, "hazelpool-dispatch-" + pool);
         thread.setDaemon(true);
+    }
+
+    @SuppressWarnings("unchecked") // Hazelcast's queues hold what is put there, whatever a proxy says
+    private static IQueue<Object> ofAnything(IQueue<?> queue) {
+        return (IQueue<Object>) queue;
     }
 
     public void start() {
@@ -126,7 +134,12 @@ public final class Dispatcher {
             lastTurnNanos = System.nanoTime();
             try {
                 awaitUnshut();
-                pull(workers.awaitFree(PARK));
+                int free = workers.awaitFree(PARK);
+                if (free > 0) {
+                    pull(free);
+                } else {
+                    handBack();
+                }
                 pause = 0;
             } catch (InterruptedException e) {
                 log.warn("{}: interrupted; going on", queue.getName());
@@ -142,10 +155,12 @@ public final class Dispatcher {
                 pause = pauseAfter(pause);
             }
         }
+        handBack();
     }
 
     private void awaitUnshut() {
         if (shut && !stopping) {
+            handBack();
             workers.setResting(true);
             whenChanged.run();
         }
@@ -172,7 +187,7 @@ public final class Dispatcher {
      * before others are asked for: alone it would wait for an answer that says that it is alone.
      */
     private void pull(int free) throws InterruptedException {
-        if (free == 0 || stopping || shut) {
+        if (stopping || shut) {
             return;
         }
         List<Object> items = new ArrayList<>(free);
@@ -209,6 +224,35 @@ public final class Dispatcher {
             workers.put(tasks);
             whenChanged.run();
         }
+    }
+
+    /**
+     * Puts what no worker has taken back into the queue, for all nodes. Where the queue refuses it, workers keep it;
+     * where nobody knows whether it was refused, as when a member went meanwhile, it is not run here, since another
+     * may.
+     */
+    private void handBack() {
+        List<TaskEnvelope> held = workers.removeAll();
+        if (held.isEmpty() || givenUp.getAsBoolean()) {
+            return;
+        }
+        try {
+            queue.addAll(held);
+            whenChanged.run();
+        } catch (RuntimeException e) {
+            if (isRefusal(e)) {
+                workers.put(held);
+            } else {
+                log.warn("{}: {} tasks were being put back into the queue", queue.getName(), held.size(), e);
+            }
+        }
+    }
+
+    /** A full queue is told from others by its message alone. */
+    private static boolean isRefusal(RuntimeException e) {
+        return e instanceof SplitBrainProtectionException
+                || e instanceof HazelcastInstanceNotActiveException
+                || String.valueOf(e.getMessage()).contains("Queue full");
     }
 
     private boolean isTrueAtRest(BooleanSupplier entitled) {

@@ -13,7 +13,9 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes tasks from the dispatcher to idle workers, and knows how many of those there are.
+ * Passes tasks from the dispatcher to idle workers, and knows how many of those there are. Once tasks prove short it
+ * has room for some more, so that workers need not wait for the cluster after each; the dispatcher is called when half
+ * of those are gone.
  *
  * <p>Wake-ups, not work, set the speed: at most one is under way at any time. A worker that was woken and found a task
  * wakes the next one only if more tasks wait; a worker that finishes takes its next task without parking. Idle workers
@@ -35,6 +37,8 @@ public final class Handover {
     private final Set<Seat> seats = new HashSet<>();
     private int busy;
     private int stuck;
+    private final ReadAhead readAhead;
+    private int ahead;
     private int wanted = Integer.MAX_VALUE;
     private boolean waking;
     private boolean closed;
@@ -62,6 +66,19 @@ public final class Handover {
         }
     }
 
+    /**
+     * Nobody works here yet.
+     *
+     * @param readAhead so much work may be held beyond what can start now; none if zero
+     */
+    public Handover(Duration readAhead) {
+        this(new ReadAhead(readAhead, System::nanoTime));
+    }
+
+    Handover(ReadAhead readAhead) {
+        this.readAhead = readAhead;
+    }
+
     /** What the workers are doing at one moment: {@code idle = workers - busy}, by construction. */
     public record Load(int workers, int busy, int held, int stuck) {}
 
@@ -86,14 +103,15 @@ public final class Handover {
     }
 
     /**
-     * Waits for idle workers without a task.
+     * Waits for idle workers without a task, or until few of the tasks are left that are held beyond those.
      *
-     * @return how many there are; 0 if none came free in time
+     * @return how many tasks there is room for; 0 if there was none in time
      */
     public int awaitFree(Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();
         lock.lockInterruptibly();
         try {
+            ahead = readAhead.tasks(places());
             while (free() <= 0 && left > 0) {
                 left = freed.awaitNanos(left);
             }
@@ -126,7 +144,7 @@ public final class Handover {
     }
 
     /** Takes back all tasks that no worker has taken yet. */
-    List<TaskEnvelope> removeAll() {
+    public List<TaskEnvelope> removeAll() {
         lock.lock();
         try {
             List<TaskEnvelope> removed = new ArrayList<>(tasks);
@@ -206,12 +224,18 @@ public final class Handover {
     TaskEnvelope take(Seat seat) {
         lock.lockInTurn();
         try {
-            give(seat, null);
+            if (seat.task != null) {
+                readAhead.ended();
+                give(seat, null);
+            }
             while (seat.standing == Standing.SEATED) {
                 TaskEnvelope task = tasks.poll();
                 if (task != null) {
                     give(seat, task);
                     wakeOne();
+                    if (isLow()) {
+                        freed.signal();
+                    }
                     return task;
                 }
                 if (seats.size() > wanted) {
@@ -306,6 +330,16 @@ public final class Handover {
     }
 
     private int free() {
-        return Math.min(seats.size(), wanted) - busy - tasks.size();
+        int idle = places() - busy - tasks.size();
+        return idle > 0 || isLow() ? idle + ahead : 0;
+    }
+
+    /** Of the tasks that are held beyond what can start, half are gone. */
+    private boolean isLow() {
+        return ahead > 0 && tasks.size() <= ahead / 2;
+    }
+
+    private int places() {
+        return Math.min(seats.size(), wanted);
     }
 }

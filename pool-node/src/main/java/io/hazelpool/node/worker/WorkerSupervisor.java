@@ -49,7 +49,7 @@ public final class WorkerSupervisor {
     private static final int SHOWN_FRAMES = 6;
 
     private final PoolConfig pool;
-    private final Handover handover = new Handover();
+    private final Handover handover;
     private final TaskRunner runner;
     private final WorkerThreads threads;
     private final Consumer<Thread> starter;
@@ -129,6 +129,7 @@ public final class WorkerSupervisor {
     /** The same, with another way to start a thread. */
     WorkerSupervisor(PoolConfig pool, TaskRunner runner, Consumer<Thread> starter) {
         this.pool = pool;
+        this.handover = new Handover(pool.get(PoolKeys.READ_AHEAD));
         this.runner = runner;
         this.threads = WorkerThreads.of(pool);
         this.starter = starter;

@@ -78,8 +78,12 @@ class DispatcherTest {
     }
 
     private WorkerSupervisor workers(int count) {
+        return workers(PoolConfig.defaults("reports").with(PoolKeys.WORKERS, count));
+    }
+
+    private WorkerSupervisor workers(PoolConfig pool) {
         WorkerSupervisor workers = new WorkerSupervisor(
-                PoolConfig.defaults("reports").with(PoolKeys.WORKERS, count),
+                pool,
                 new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
                 replies,
                 OutcomeSink.NONE);
@@ -155,10 +159,11 @@ class DispatcherTest {
                 });
         assertThat(workers.handover().isResting()).isTrue();
         shutting.complete(dispatching(emptyUntilPolled, workers));
-        await().until(() -> replies.all().size() == 1);
-        await().until(() -> workers.handover().isResting());
-        assertThat(queue).hasSize(19);
-        assertThat(replies.all()).hasSize(1);
+        await().until(() -> polled.get() && workers.handover().isResting());
+        await().untilAsserted(() -> assertThat(queue.size() + replies.all().size())
+                .as("that one ran, or went back")
+                .isEqualTo(20));
+        assertThat(replies.all()).hasSizeLessThanOrEqualTo(1);
     }
 
     private static TaskEnvelope task() {
@@ -191,6 +196,109 @@ class DispatcherTest {
         assertThat(queue).hasSize(6);
         gates.forEach(Gate::open);
         await().until(() -> replies.all().size() == 10);
+    }
+
+    private enum Queue {
+        AS_IT_IS,
+        FULL_WHEN_GIVEN_BACK,
+        SHUTS_WITH_ITS_LAST_TASKS
+    }
+
+    /** Short tasks, then two that wait, and behind these some that are held: the node took them for short as well. */
+    private final class SlowAtOnce {
+        private final WorkerSupervisor workers = workers(PoolConfig.defaults("reports")
+                .with(PoolKeys.WORKERS, 2)
+                .with(PoolKeys.READ_AHEAD, Duration.ofSeconds(1)));
+        private final List<Gate> gates = List.of(new Gate(), new Gate());
+        private final List<TaskEnvelope> all = new ArrayList<>(tasks(2_000));
+        private final AtomicInteger givenBack = new AtomicInteger();
+        private final CompletableFuture<Dispatcher> started = new CompletableFuture<>();
+        private final Dispatcher dispatcher;
+
+        SlowAtOnce(Queue kind) {
+            await().until(() -> workers.handover().load().workers() == 2);
+            gates.forEach(gate -> all.add(TestTasks.tracked(gate.waiting())));
+            all.addAll(tasks(100));
+            queue.addAll(all);
+            dispatcher = dispatching(watched(kind), workers);
+            started.complete(dispatcher);
+        }
+
+        void awaitSlow() {
+            await().until(() -> gates.stream().allMatch(Gate::isReached));
+        }
+
+        private IQueue<?> watched(Queue kind) {
+            return (IQueue<?>) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
+                        if (method.getName().equals("addAll")) {
+                            givenBack.addAndGet(((List<?>) args[0]).size());
+                            if (kind == Queue.FULL_WHEN_GIVEN_BACK) {
+                                throw new IllegalStateException("Queue full");
+                            }
+                        }
+                        Object answer = method.invoke(queue, args);
+                        if (kind == Queue.SHUTS_WITH_ITS_LAST_TASKS && givenBack.get() == 0 && queue.isEmpty()) {
+                            started.get(10, TimeUnit.SECONDS).setShut(true);
+                        }
+                        return answer;
+                    });
+        }
+
+        void awaitAllGivenBack() {
+            await().until(() -> queue.size() == 100);
+            assertThat(workers.handover().load().held()).isZero();
+            assertThat(givenBack).hasPositiveValue();
+            assertThat(replies.all()).hasSize(2_000);
+        }
+
+        void assertThatEachRanOnce() {
+            await().until(() -> replies.all().size() == all.size());
+            assertThat(replies.all())
+                    .extracting(Reply::taskId)
+                    .containsExactlyInAnyOrderElementsOf(
+                            all.stream().map(TaskEnvelope::id).toList());
+        }
+    }
+
+    @Test
+    void gives_back_what_it_took_ahead_when_its_workers_turn_out_slow() {
+        SlowAtOnce slow = new SlowAtOnce(Queue.AS_IT_IS);
+        slow.awaitSlow();
+        slow.awaitAllGivenBack();
+        slow.gates.forEach(Gate::open);
+        slow.assertThatEachRanOnce();
+    }
+
+    @Test
+    void gives_back_what_it_took_ahead_when_it_is_shut() {
+        SlowAtOnce slow = new SlowAtOnce(Queue.SHUTS_WITH_ITS_LAST_TASKS);
+        await().until(() -> slow.givenBack.get() > 0 && slow.workers.handover().isResting());
+        assertThat(slow.workers.handover().load().held()).isZero();
+        slow.gates.forEach(Gate::open);
+        slow.dispatcher.setShut(false);
+        slow.assertThatEachRanOnce();
+    }
+
+    @Test
+    void gives_back_what_it_took_ahead_when_it_stops() throws InterruptedException {
+        SlowAtOnce slow = new SlowAtOnce(Queue.AS_IT_IS);
+        slow.awaitSlow();
+        slow.dispatcher.stop();
+        assertThat(slow.dispatcher.awaitStopped(LONG)).isTrue();
+        slow.awaitAllGivenBack();
+        slow.gates.forEach(Gate::open);
+        dispatching(queue, slow.workers);
+        slow.assertThatEachRanOnce();
+    }
+
+    @Test
+    void keeps_what_it_took_ahead_where_the_queue_is_full() {
+        SlowAtOnce slow = new SlowAtOnce(Queue.FULL_WHEN_GIVEN_BACK);
+        slow.awaitSlow();
+        await().until(() -> slow.givenBack.get() > 0);
+        slow.gates.forEach(Gate::open);
+        slow.assertThatEachRanOnce();
     }
 
     @Test

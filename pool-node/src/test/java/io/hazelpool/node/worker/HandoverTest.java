@@ -14,9 +14,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +30,7 @@ class HandoverTest {
 
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private final Handover handover = new Handover();
+    private final Handover handover = new Handover(Duration.ZERO);
     private final List<Thread> threads = new ArrayList<>();
     private final Collection<UUID> taken = new ConcurrentLinkedQueue<>();
 
@@ -82,7 +84,7 @@ class HandoverTest {
     @Test
     void loses_no_task_and_no_worker_to_a_close_that_comes_at_once() throws InterruptedException {
         for (int round = 0; round < 300; round++) {
-            Handover racing = new Handover();
+            Handover racing = new Handover(Duration.ZERO);
             List<Thread> workers = IntStream.range(0, 4)
                     .mapToObj(i -> new Thread(() -> work(racing)))
                     .toList();
@@ -97,6 +99,56 @@ class HandoverTest {
             assertThat(racing.load()).isEqualTo(new Load(0, 0, 0, 0));
             taken.clear();
         }
+    }
+
+    @Test
+    void has_room_for_some_more_once_tasks_prove_short_and_again_when_half_of_those_are_gone()
+            throws InterruptedException {
+        AtomicLong now = new AtomicLong();
+        Handover ahead = new Handover(new ReadAhead(Duration.ofMillis(5), now::get));
+        Seat seat = ahead.join();
+        for (int i = 0; i < 20; i++) {
+            ahead.put(tasks(1));
+            ahead.take(seat);
+            now.addAndGet(100_000);
+        }
+        assertThat(ahead.awaitFree(Duration.ZERO)).as("19 in 2 ms").isEqualTo(47);
+        ahead.put(tasks(47));
+        assertThat(ahead.awaitFree(Duration.ZERO)).isZero();
+        for (int i = 0; i < 23; i++) {
+            ahead.take(seat);
+        }
+        assertThat(ahead.awaitFree(Duration.ZERO)).as("24 left").isZero();
+        ahead.take(seat);
+        assertThat(ahead.awaitFree(Duration.ZERO)).isEqualTo(47 - 23);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(ahead.awaitFree(Duration.ZERO)).as("24 in a second").isZero();
+        assertThat(ahead.removeAll()).hasSize(23);
+    }
+
+    @Test
+    void wakes_the_dispatcher_when_half_of_what_is_held_ahead_is_gone() throws Exception {
+        AtomicLong now = new AtomicLong();
+        Handover ahead = new Handover(new ReadAhead(Duration.ofMillis(5), now::get));
+        Seat seat = ahead.join();
+        for (int i = 0; i < 20; i++) {
+            ahead.put(tasks(1));
+            ahead.take(seat);
+            now.addAndGet(100_000);
+        }
+        ahead.put(tasks(ahead.awaitFree(Duration.ZERO)));
+        CompletableFuture<Integer> room = new CompletableFuture<>();
+        start(() -> {
+            try {
+                room.complete(ahead.awaitFree(LONG));
+            } catch (InterruptedException e) {
+                room.completeExceptionally(e);
+            }
+        });
+        for (int i = 0; i < 24; i++) {
+            ahead.take(seat);
+        }
+        assertThat(room).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(24);
     }
 
     @Test
