@@ -55,6 +55,13 @@ public final class ClientKeys {
             "4s",
             "how long a task may be found nowhere before it counts as `LOST`");
 
+    /** Classes that results may hold, besides those that lie where the client's tasks and program do. */
+    public static final Key<List<String>> RESULTS_ALLOW = new Key<>(
+            "results.allow",
+            new ListType(0, "patterns of class names", ClassPattern::isValid),
+            "",
+            "more classes that results may hold, as in `tasks.allow`, than those in the jars of the program and of its tasks");
+
     private static final List<Key<?>> ALL = List.of(
             CLUSTER_NAME,
             CLUSTER_ADDRESSES,
@@ -63,7 +70,8 @@ public final class ClientKeys {
             CLIENT_MAX_IN_FLIGHT,
             CLIENT_LOSS_GRACE,
             CLIENT_UNREACHABLE_GRACE,
-            MAX_TASK_BYTES);
+            MAX_TASK_BYTES,
+            RESULTS_ALLOW);
 
     private ClientKeys() {}
 

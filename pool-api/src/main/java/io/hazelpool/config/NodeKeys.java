@@ -137,6 +137,13 @@ public final class NodeKeys {
             "5ms",
             "how long a node gathers outcomes before it tells a breaker");
 
+    /** Classes that tasks may hold, besides those of {@link #TASKS_PATH} and of the node's own program. */
+    public static final Key<List<String>> TASKS_ALLOW = new Key<>(
+            "tasks.allow",
+            new ListType(0, "patterns of class names", ClassPattern::isValid),
+            "",
+            "more classes that tasks may hold: `com.acme.Job`, `com.acme.*`, `com.acme.**`; with `!` before it, none of them");
+
     private static final List<Key<?>> ALL = List.of(
             CLUSTER_NAME,
             CLUSTER_BIND,
@@ -154,6 +161,7 @@ public final class NodeKeys {
             ADMIN_PORT,
             ADMIN_PORT_RANGE,
             TASKS_PATH,
+            TASKS_ALLOW,
             MAX_RESULT_BYTES,
             REPLIES_KEEP,
             BREAKER_STORE,

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -36,14 +37,28 @@ public final class ObjectBytes {
 
     /**
      * Reads what {@link #encode} wrote. Only for code that may run whatever the bytes make it run: a worker, inside its
-     * own try/catch, or a client reading its own result.
+     * own try/catch, or a client reading its own result. Classes of libraries are not read.
      *
      * @param loader knows the classes
      * @throws ClassNotFoundException if it does not
      */
     public static @Nullable Object decode(byte[] bytes, ClassLoader loader) throws IOException, ClassNotFoundException {
+        return decode(bytes, loader, AllowedClasses.OF_THIS_PROGRAM);
+    }
+
+    /**
+     * The same, where it is told which classes may be read.
+     *
+     * @throws java.io.InvalidClassException if one may not; the message names it, and tells how to allow it
+     */
+    public static @Nullable Object decode(byte[] bytes, ClassLoader loader, AllowedClasses allowed)
+            throws IOException, ClassNotFoundException {
+        AllowedClasses.Reading reading = allowed.reading(bytes.length);
         try (ObjectInputStream in = new LoaderObjectInput(new ByteArrayInputStream(bytes), loader)) {
+            in.setObjectInputFilter(reading);
             return in.readObject();
+        } catch (InvalidClassException e) {
+            throw reading.explained(e);
         }
     }
 

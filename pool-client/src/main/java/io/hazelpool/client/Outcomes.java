@@ -10,7 +10,7 @@ import io.hazelpool.api.TaskLostException;
 import io.hazelpool.api.TaskTimedOutException;
 import io.hazelpool.api.TaskUndecodableException;
 import io.hazelpool.wire.Failure;
-import io.hazelpool.wire.ObjectBytes;
+import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.Reply;
 import java.time.Duration;
 import java.util.UUID;
@@ -21,18 +21,18 @@ final class Outcomes {
 
     private final String task;
     private final String node;
-    private final ClassLoader loader;
+    private final ObjectReader values;
 
     /**
      * For one reply.
      *
      * @param node who tells it; empty if the client itself does
-     * @param loader knows the classes of results and exceptions
+     * @param values reads results and exceptions
      */
-    Outcomes(UUID id, String pool, String node, ClassLoader loader) {
+    Outcomes(UUID id, String pool, String node, ObjectReader values) {
         this.task = "task " + id + " of " + pool + (node.isEmpty() ? "" : " on " + node) + ": ";
         this.node = node;
-        this.loader = loader;
+        this.values = values;
     }
 
     <T extends @Nullable Object> Outcome<T> of(Reply reply) {
@@ -74,7 +74,7 @@ final class Outcomes {
     @SuppressWarnings({"unchecked", "NullAway"}) // the worker encoded what a PoolCallable<T> returned: null if T may be
     private <T extends @Nullable Object> Outcome<T> succeeded(byte[] value, Course course) {
         try {
-            return new Outcome.Succeeded<>((T) ObjectBytes.decode(value, loader), course);
+            return new Outcome.Succeeded<>((T) values.read(value), course);
         } catch (Throwable e) { // reading runs users' code, and so do the exception's own methods
             Failure failure = Failure.of(e, 0);
             String message = task + "succeeded, but its result cannot be read here: " + failure.summary();
@@ -94,7 +94,7 @@ final class Outcomes {
             return null;
         }
         try {
-            return ObjectBytes.decode(failure.original(), loader) instanceof Throwable thrown ? thrown : null;
+            return values.read(failure.original()) instanceof Throwable thrown ? thrown : null;
         } catch (Throwable unreadableHere) {
             return null;
         }

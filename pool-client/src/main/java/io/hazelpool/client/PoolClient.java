@@ -7,9 +7,11 @@ import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.config.ClientConfig;
 import io.hazelpool.config.ClientKeys;
 import io.hazelpool.config.PoolName;
+import io.hazelpool.wire.AllowedClasses;
 import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ListenerThread;
+import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.StatusReader;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,13 +74,17 @@ public final class PoolClient implements AutoCloseable {
         StatusReader reader = new StatusReader(hazelcast, clock, threads.calls());
         calls = new ClusterCalls(threads.calls(), deadline);
         directory = new PoolDirectory(hazelcast, reader);
-        packer = new TaskPacker(id, config.get(ClientKeys.CLIENT_NAME), config.get(ClientKeys.MAX_TASK_BYTES), clock);
+        TaskPlaces places = new TaskPlaces();
+        packer = new TaskPacker(
+                id, config.get(ClientKeys.CLIENT_NAME), config.get(ClientKeys.MAX_TASK_BYTES), clock, places);
         replies = new ReplyReader(hazelcast, ClusterNames.replies(id));
         canceller = new Canceller(hazelcast, threads.calls(), clock, deadline);
         results = new Results(
                 config.get(ClientKeys.CLIENT_MAX_IN_FLIGHT),
                 threads.callbacks(),
-                classLoaderOfResults(),
+                new ObjectReader(
+                        classLoaderOfResults(),
+                        new AllowedClasses(places::isOwn, "results.allow", config.get(ClientKeys.RESULTS_ALLOW))),
                 replies,
                 canceller,
                 clock);

@@ -122,7 +122,7 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
 
     /** Ends it as the node told; may run code of the result's class. */
     void ended(Reply reply, String node) {
-        Outcome<T> told = new Outcomes(id(), pool, node, results.loader()).of(reply);
+        Outcome<T> told = new Outcomes(id(), pool, node, results.values()).of(reply);
         end.complete(told);
         if (told instanceof Outcome.Succeeded<T> succeeded) {
             result.complete(succeeded.value());

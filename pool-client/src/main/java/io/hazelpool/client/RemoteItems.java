@@ -7,7 +7,7 @@ import io.hazelpool.api.StreamWindows;
 import io.hazelpool.api.TaskFailedException;
 import io.hazelpool.api.TaskLostException;
 import io.hazelpool.wire.Failure;
-import io.hazelpool.wire.ObjectBytes;
+import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.StreamCredits.Credit;
 import java.util.List;
 import java.util.Queue;
@@ -28,7 +28,7 @@ final class RemoteItems<T> {
 
     private final RemoteHandle<Long> handle;
     private final OpenStreams streams;
-    private final ClassLoader loader;
+    private final ObjectReader values;
     private final Runnable send;
     private final Queue<byte[]> waiting = new ConcurrentLinkedQueue<>();
     private volatile Runnable whenNews = () -> {};
@@ -52,13 +52,13 @@ final class RemoteItems<T> {
     /**
      * Those of one task that was not sent yet.
      *
-     * @param loader knows their classes
+     * @param values reads them
      * @param send sends the task
      */
-    RemoteItems(RemoteHandle<Long> handle, OpenStreams streams, ClassLoader loader, Runnable send) {
+    RemoteItems(RemoteHandle<Long> handle, OpenStreams streams, ObjectReader values, Runnable send) {
         this.handle = handle;
         this.streams = streams;
-        this.loader = loader;
+        this.values = values;
         this.send = send;
     }
 
@@ -187,7 +187,7 @@ final class RemoteItems<T> {
     @SuppressWarnings("unchecked") // a StreamTask<T> emitted it
     private T decode(byte[] item) {
         try {
-            T value = (T) ObjectBytes.decode(item, loader);
+            T value = (T) values.read(item);
             if (value == null) { // none is emitted, but an object may have another read in its place
                 throw new IllegalStateException("it reads as null");
             }

@@ -2,6 +2,7 @@ package io.hazelpool.client;
 
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.Submission.Answer;
+import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.ReplyBatch;
 import io.hazelpool.wire.StreamBatch;
@@ -28,7 +29,7 @@ final class Results {
     private final Semaphore places;
     private final int limit;
     private final Executor callbacks;
-    private final ClassLoader loader;
+    private final ObjectReader values;
     private final ReplyReader reader;
     private final Canceller canceller;
     private final Clock clusterClock;
@@ -37,19 +38,19 @@ final class Results {
     /**
      * No handles yet.
      *
-     * @param loader knows the classes of results
+     * @param values reads results
      */
     Results(
             int limit,
             Executor callbacks,
-            ClassLoader loader,
+            ObjectReader values,
             ReplyReader reader,
             Canceller canceller,
             Clock clusterClock) {
         this.limit = limit;
         this.places = new Semaphore(limit);
         this.callbacks = callbacks;
-        this.loader = loader;
+        this.values = values;
         this.reader = reader;
         this.canceller = canceller;
         this.clusterClock = clusterClock;
@@ -69,8 +70,8 @@ final class Results {
         return callbacks;
     }
 
-    ClassLoader loader() {
-        return loader;
+    ObjectReader values() {
+        return values;
     }
 
     Canceller canceller() {

@@ -21,18 +21,21 @@ final class TaskPacker {
     private final @Nullable String submitter;
     private final int maxTaskBytes;
     private final Clock clusterClock;
+    private final TaskPlaces places;
     private final CarriedMdc mdc = new CarriedMdc();
 
     /**
      * For one client.
      *
      * @param submitter its configured name; empty if it has none
+     * @param places is told each task
      */
-    TaskPacker(UUID client, String submitter, int maxTaskBytes, Clock clusterClock) {
+    TaskPacker(UUID client, String submitter, int maxTaskBytes, Clock clusterClock, TaskPlaces places) {
         this.client = client;
         this.submitter = submitter.isEmpty() ? null : submitter;
         this.maxTaskBytes = maxTaskBytes;
         this.clusterClock = clusterClock;
+        this.places = places;
     }
 
     /**
@@ -45,6 +48,7 @@ final class TaskPacker {
     TaskEnvelope pack(Object task, TaskOptions options, boolean wantsReply) {
         Objects.requireNonNull(task, "task");
         byte[] payload = encode(task);
+        places.note(task);
         if (payload.length > maxTaskBytes) {
             throw new InvalidTaskException(
                     "%s takes %d bytes, max-task-bytes is %d; hand over a reference to the data, or raise max-task-bytes"

@@ -413,7 +413,7 @@ public final class WorkerPool {
         PendingTask pending = pending(packer.pack(task, options, true).asStream(), options);
         RemoteHandle<Long> handle = results.expect(pending, name);
         long until = options.refusedBeyondInFlightLimit() ? System.nanoTime() : pending.deadlineNanos();
-        return new RemoteItems<>(handle, streams, results.loader(), () -> track(handle, pending, until));
+        return new RemoteItems<>(handle, streams, results.values(), () -> track(handle, pending, until));
     }
 
     /** Where users' code is called. */

@@ -11,9 +11,11 @@ import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.breaker.BreakerRules;
+import io.hazelpool.wire.AllowedClasses;
 import io.hazelpool.wire.BreakerStore;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.NodePoolKey;
+import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.RetiredTotals;
 import io.hazelpool.wire.StatusReader;
@@ -49,7 +51,7 @@ class ReconcilerTest {
     private final Results results = new Results(
             10,
             Runnable::run,
-            getClass().getClassLoader(),
+            new ObjectReader(getClass().getClassLoader(), AllowedClasses.OF_THIS_PROGRAM),
             replies,
             new Canceller(hazelcast, Runnable::run, clock, GRACE),
             clock);

@@ -12,10 +12,12 @@ import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.api.TaskFailedException;
 import io.hazelpool.api.TaskLostException;
 import io.hazelpool.api.TaskRejectedException;
+import io.hazelpool.wire.AllowedClasses;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ObjectBytes;
+import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.StreamBatch;
 import io.hazelpool.wire.StreamCredits;
@@ -60,7 +62,7 @@ class StreamSubscriptionTest {
     private final Results results = new Results(
             10,
             callbacks::add,
-            getClass().getClassLoader(),
+            new ObjectReader(getClass().getClassLoader(), AllowedClasses.OF_THIS_PROGRAM),
             replies,
             new Canceller(member, Runnable::run, clock, Duration.ofSeconds(4)),
             clock);
@@ -70,8 +72,8 @@ class StreamSubscriptionTest {
             new TaskEnvelope(UUID.randomUUID(), CLIENT, 0, TaskEnvelope.NEVER, new byte[1]);
     private final PendingTask pending = new PendingTask("reports", envelope, System.nanoTime(), System.nanoTime());
     private final RemoteHandle<Long> handle = results.expect(pending, "reports");
-    private final RemoteItems<Object> items =
-            new RemoteItems<>(handle, streams, getClass().getClassLoader(), () -> {
+    private final RemoteItems<Object> items = new RemoteItems<>(
+            handle, streams, new ObjectReader(getClass().getClassLoader(), AllowedClasses.OF_THIS_PROGRAM), () -> {
                 queue.add(envelope);
                 results.track(handle);
                 pending.answer(Answer.ACCEPTED, "");
@@ -347,7 +349,10 @@ class StreamSubscriptionTest {
     @Test
     void a_rejection_is_an_error() {
         RemoteItems<Object> refused = new RemoteItems<>(
-                handle, streams, getClass().getClassLoader(), () -> pending.answer(Answer.QUEUE_FULL, "full"));
+                handle,
+                streams,
+                new ObjectReader(getClass().getClassLoader(), AllowedClasses.OF_THIS_PROGRAM),
+                () -> pending.answer(Answer.QUEUE_FULL, "full"));
         new StreamSubscription<>(refused, callbacks::add, subscriber).start(subscriber);
         callBack();
         assertThat(subscriber.told).singleElement().isInstanceOf(TaskRejectedException.class);

@@ -427,7 +427,7 @@ public final class PoolNode implements AutoCloseable {
 
     private WorkerSupervisor workersOf(PoolConfig pool) {
         WorkerSupervisor.Node node = new WorkerSupervisor.Node(
-                taskClasses,
+                TaskClasses.reader(taskClasses, config.get(NodeKeys.TASKS_ALLOW)),
                 name,
                 config.get(NodeKeys.MAX_RESULT_BYTES),
                 hazelcast.getCluster()::getClusterTime,

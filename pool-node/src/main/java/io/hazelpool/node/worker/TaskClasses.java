@@ -1,5 +1,7 @@
 package io.hazelpool.node.worker;
 
+import io.hazelpool.wire.AllowedClasses;
+import io.hazelpool.wire.ObjectReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
@@ -8,7 +10,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,33 @@ public final class TaskClasses {
         ClassLoader node = Thread.currentThread().getContextClassLoader();
         return new URLClassLoader(
                 "tasks", jars.toArray(URL[]::new), node != null ? node : TaskClasses.class.getClassLoader());
+    }
+
+    /**
+     * Reads tasks: their classes may be those of the loader's own jars, wherever these are found first, of this
+     * program, and of these patterns.
+     *
+     * @param tasks as {@link #loader} answers it
+     * @param allowed see {@code tasks.allow}
+     */
+    public static ObjectReader reader(ClassLoader tasks, List<String> allowed) {
+        Set<String> places = new HashSet<>();
+        if (tasks instanceof URLClassLoader jars) {
+            for (URL jar : jars.getURLs()) {
+                places.add(jar.toString());
+            }
+        }
+        return new ObjectReader(
+                tasks,
+                new AllowedClasses(
+                        type -> AllowedClasses.isOfThisProgram(type) || isIn(places, type),
+                        "tasks.allow on every node, or put it into a jar of tasks.path",
+                        allowed));
+    }
+
+    private static boolean isIn(Set<String> places, Class<?> type) {
+        URL place = AllowedClasses.placeOf(type);
+        return place != null && places.contains(place.toString());
     }
 
     private static void addJars(Path place, List<URL> jars) {

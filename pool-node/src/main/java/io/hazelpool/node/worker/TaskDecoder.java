@@ -2,7 +2,7 @@ package io.hazelpool.node.worker;
 
 import io.hazelpool.api.StreamTask;
 import io.hazelpool.wire.Failure;
-import io.hazelpool.wire.ObjectBytes;
+import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.StandIn;
 import io.hazelpool.wire.TaskEnvelope;
 import java.util.concurrent.Callable;
@@ -18,11 +18,11 @@ final class TaskDecoder {
 
     private static final int MAX_CAUSES = 100;
 
-    private final ClassLoader taskClasses;
+    private final ObjectReader tasks;
     private final String node;
 
-    TaskDecoder(ClassLoader taskClasses, String node) {
-        this.taskClasses = taskClasses;
+    TaskDecoder(ObjectReader tasks, String node) {
+        this.tasks = tasks;
         this.node = node;
     }
 
@@ -85,7 +85,7 @@ final class TaskDecoder {
 
     private @Nullable Object read(byte[] payload) throws UndecodableException {
         try {
-            return ObjectBytes.decode(payload, taskClasses);
+            return tasks.read(payload);
         } catch (Throwable e) {
             String missing = missingClass(e);
             String what = missing == null

@@ -44,7 +44,7 @@ final class TaskRunner {
     TaskRunner(String pool, WorkerSupervisor.Node node, Duration timeout, ReplySink replies, OutcomeSink outcomes) {
         this.pool = pool;
         this.node = node;
-        this.decoder = new TaskDecoder(node.taskClasses(), node.name());
+        this.decoder = new TaskDecoder(node.tasks(), node.name());
         this.timeout = timeout;
         this.replies = replies;
         this.outcomes = outcomes;
@@ -60,7 +60,7 @@ final class TaskRunner {
     }
 
     ClassLoader taskClasses() {
-        return node.taskClasses();
+        return node.tasks().loader();
     }
 
     RunningTask begin(TaskEnvelope envelope) {

@@ -7,6 +7,7 @@ import io.hazelpool.node.extension.OfferedResources;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ListenerThread;
+import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.TaskTimes;
 import io.hazelpool.wire.Totals;
@@ -89,7 +90,7 @@ public final class WorkerSupervisor {
     /**
      * What all pools of a node have in common.
      *
-     * @param taskClasses knows the tasks' classes
+     * @param tasks knows the tasks' classes, and which of them may be read
      * @param name the node's name, for messages
      * @param maxResultBytes how large a serialized result may be
      * @param clusterTime the cluster's clock, in milliseconds
@@ -97,7 +98,7 @@ public final class WorkerSupervisor {
      * @param listener is told what happens to tasks
      */
     public record Node(
-            ClassLoader taskClasses,
+            ObjectReader tasks,
             String name,
             int maxResultBytes,
             LongSupplier clusterTime,
@@ -108,7 +109,7 @@ public final class WorkerSupervisor {
         /** A node that offers nothing and tells nobody. */
         public Node(ClassLoader taskClasses, String name, int maxResultBytes, LongSupplier clusterTime) {
             this(
-                    taskClasses,
+                    TaskClasses.reader(taskClasses, List.of()),
                     name,
                     maxResultBytes,
                     clusterTime,

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 class TaskDecoderTest {
 
-    private final TaskDecoder decoder = new TaskDecoder(getClass().getClassLoader(), "node-7");
+    private final TaskDecoder decoder =
+            new TaskDecoder(TaskClasses.reader(getClass().getClassLoader(), List.of()), "node-7");
 
     @Test
     void makes_callables_and_runnables_of_bytes() throws Exception {
@@ -91,7 +92,8 @@ class TaskDecoderTest {
             assertUndecodable(TestTasks.tracked(task))
                     .withMessageContaining("class acme.Task is not on the task class path of node node-7")
                     .withMessageContaining("tasks.path");
-            assertThat(new TaskDecoder(tasks, "node-7").decode(TestTasks.tracked(task), TaskDecoderTest::noStreams))
+            assertThat(new TaskDecoder(TaskClasses.reader(tasks, List.of()), "node-7")
+                            .decode(TestTasks.tracked(task), TaskDecoderTest::noStreams))
                     .isNotNull();
         }
     }

@@ -48,7 +48,7 @@ class ToldMomentsTest {
     private final TaskRunner runner = new TaskRunner(
             "reports",
             new WorkerSupervisor.Node(
-                    getClass().getClassLoader(),
+                    TaskClasses.reader(getClass().getClassLoader(), List.of()),
                     "node-7",
                     10_000,
                     () -> 1_000,
