@@ -42,7 +42,29 @@ public final class ClusterNames {
     /** Places in a reply ring; more than a client may have tasks in flight, so no unread reply is overwritten. */
     public static final int REPLY_RING_CAPACITY = 16_384;
 
+    /** All rings of failures, as a pattern for Hazelcast's configuration. */
+    public static final String ALL_FAILURES = "hp.failures.*";
+
+    /** How many failures are kept of each pool, and how many are shown of all. */
+    public static final int FAILURES_KEPT = 50;
+
+    /** All rings of samples, as a pattern for Hazelcast's configuration. */
+    public static final String ALL_HISTORY = "hp.history.*";
+
+    /** How many samples are kept of each pool. */
+    public static final int SAMPLES_KEPT = 180;
+
     private ClusterNames() {}
+
+    /** {@code Ringbuffer<FailureNote>}: the last tasks of this pool that failed. */
+    public static String failures(String pool) {
+        return "hp.failures." + pool;
+    }
+
+    /** {@code Ringbuffer<PoolSample>}: what this pool did in the last quarter of an hour. */
+    public static String history(String pool) {
+        return "hp.history." + pool;
+    }
 
     /** {@code IQueue<TaskEnvelope>}: the tasks that wait in this pool. */
     public static String queue(String pool) {

@@ -1,8 +1,12 @@
 package io.hazelpool.wire;
 
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** How durations are spread over a few classes, the same for all nodes. Immutable. */
 public final class Histogram {
@@ -74,6 +78,40 @@ public final class Histogram {
         return sumNanos;
     }
 
+    /** Both together. */
+    public Histogram plus(Histogram other) {
+        long[] sum = new long[CLASSES];
+        Arrays.setAll(sum, index -> counts[index] + other.counts[index]);
+        return new Histogram(sum, sumNanos + other.sumNanos);
+    }
+
+    /** What came since an earlier look at the same durations. */
+    public Histogram since(Histogram earlier) {
+        long[] difference = new long[CLASSES];
+        Arrays.setAll(difference, index -> Math.max(0, counts[index] - earlier.counts[index]));
+        return new Histogram(difference, Math.max(0, sumNanos - earlier.sumNanos));
+    }
+
+    /**
+     * The duration that this part of all does not exceed, as a guess within its class; in milliseconds.
+     *
+     * @param part above 0, up to 1
+     * @return NaN if there are no durations; the greatest bound for those above it
+     */
+    public double quantileMillis(double part) {
+        double wanted = part * count();
+        double below = 0;
+        for (int index = 0; index < BOUND_NANOS.length; index++) {
+            if (counts[index] > 0 && below + counts[index] >= wanted) {
+                double from = index == 0 ? 0 : BOUND_NANOS[index - 1];
+                double share = (wanted - below) / counts[index];
+                return (from + share * (BOUND_NANOS[index] - from)) / TimeUnit.MILLISECONDS.toNanos(1);
+            }
+            below += counts[index];
+        }
+        return wanted > 0 ? BOUNDS.get(BOUNDS.size() - 1).toMillis() : Double.NaN;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Histogram that && sumNanos == that.sumNanos && Arrays.equals(counts, that.counts);
@@ -87,5 +125,16 @@ public final class Histogram {
     @Override
     public String toString() {
         return "Histogram" + Arrays.toString(counts);
+    }
+
+    void writeTo(ObjectDataOutput out) throws IOException {
+        out.writeLongArray(counts);
+        out.writeLong(sumNanos);
+    }
+
+    static Histogram readFrom(ObjectDataInput in) throws IOException {
+        long[] counts = in.readLongArray();
+        long sumNanos = in.readLong();
+        return counts == null ? EMPTY : new Histogram(counts, sumNanos);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param stuck workers that were replaced since their task ignored its interrupt, and still does
  * @param restarts workers that ended, or were given up as stuck, and were replaced
  * @param totals since the node's start
+ * @param times of its tasks since then
  * @param updatedAt when it told, in milliseconds of the cluster's clock
  */
 public record NodePoolStatus(
@@ -31,12 +32,14 @@ public record NodePoolStatus(
         int stuck,
         long restarts,
         Totals totals,
+        TaskTimes times,
         long updatedAt)
         implements StatusRow {
 
     /** The same, told at another time. */
     public NodePoolStatus at(long time) {
-        return new NodePoolStatus(node, intake, wantedWorkers, workers, busy, held, stuck, restarts, totals, time);
+        return new NodePoolStatus(
+                node, intake, wantedWorkers, workers, busy, held, stuck, restarts, totals, times, time);
     }
 
     static final class Serializer implements StreamSerializer<NodePoolStatus> {
@@ -61,6 +64,7 @@ public record NodePoolStatus(
             out.writeLong(status.restarts);
             out.writeLong(status.updatedAt);
             status.totals.writeTo(out);
+            status.times.writeTo(out);
         }
 
         @Override
@@ -75,8 +79,10 @@ public record NodePoolStatus(
             int stuck = in.readInt();
             long restarts = in.readLong();
             long updatedAt = in.readLong();
+            Totals totals = Totals.readFrom(in);
+            TaskTimes times = TaskTimes.readFrom(in);
             return new NodePoolStatus(
-                    node, intake, wantedWorkers, workers, busy, held, stuck, restarts, Totals.readFrom(in), updatedAt);
+                    node, intake, wantedWorkers, workers, busy, held, stuck, restarts, totals, times, updatedAt);
         }
     }
 }

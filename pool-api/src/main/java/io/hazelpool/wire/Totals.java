@@ -39,6 +39,17 @@ public record Totals(long executed, long failed, long undecodable, long expired,
                 lost + other.lost);
     }
 
+    /** What came since an earlier look at the same counts. */
+    public Totals since(Totals earlier) {
+        return new Totals(
+                executed - earlier.executed,
+                failed - earlier.failed,
+                undecodable - earlier.undecodable,
+                expired - earlier.expired,
+                cancelled - earlier.cancelled,
+                lost - earlier.lost);
+    }
+
     void writeTo(ObjectDataOutput out) throws IOException {
         out.writeLong(executed);
         out.writeLong(failed);

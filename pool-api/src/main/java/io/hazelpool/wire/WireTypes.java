@@ -27,6 +27,9 @@ public final class WireTypes {
     static final int PURGE = 4812;
     static final int STREAM_CREDITS = 4813;
 
+    static final int FAILURE_NOTE = 4830;
+    static final int POOL_SAMPLE = 4831;
+
     private static final UUID NOBODY = new UUID(0, 0);
 
     private WireTypes() {}
@@ -66,6 +69,8 @@ public final class WireTypes {
         add(config, ClusterOrders.class, new ClusterOrders.Serializer());
         add(config, Purge.class, new Purge.Serializer());
         add(config, StreamCredits.class, new StreamCredits.Serializer());
+        add(config, FailureNote.class, new FailureNote.Serializer());
+        add(config, PoolSample.class, new PoolSample.Serializer());
         return config;
     }
 

@@ -1,6 +1,7 @@
 package io.hazelpool.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,26 @@ class HistogramTest {
     }
 
     @Test
-    void counts_and_sums_up() {
-        Histogram histogram = of(3, Duration.ofMillis(15));
-        assertThat(histogram.count()).isEqualTo(3);
-        assertThat(histogram.sumNanos()).isEqualTo(Duration.ofMillis(45).toNanos());
+    void guesses_quantiles_within_their_class() {
+        Histogram histogram = of(90, Duration.ofMillis(15)).plus(of(10, Duration.ofMillis(900)));
+        assertThat(histogram.quantileMillis(0.5)).isBetween(10.0, 20.0);
+        assertThat(histogram.quantileMillis(0.9)).isCloseTo(20, within(1e-6));
+        assertThat(histogram.quantileMillis(0.99)).isBetween(500.0, 1_000.0);
+    }
+
+    @Test
+    void answers_the_greatest_bound_for_what_is_above_it_and_nothing_for_nothing() {
+        assertThat(of(1, Duration.ofHours(1)).quantileMillis(0.99)).isEqualTo(300_000);
+        assertThat(Histogram.EMPTY.quantileMillis(0.5)).isNaN();
+    }
+
+    @Test
+    void tells_what_came_since_an_earlier_look() {
+        Histogram earlier = of(3, Duration.ofMillis(15));
+        Histogram later = earlier.plus(of(2, Duration.ofSeconds(20)));
+        assertThat(later.since(earlier)).isEqualTo(of(2, Duration.ofSeconds(20)));
+        assertThat(later.count()).isEqualTo(5);
+        assertThat(later.sumNanos()).isEqualTo(Duration.ofMillis(40_045).toNanos());
     }
 
     private static Histogram of(int times, Duration duration) {

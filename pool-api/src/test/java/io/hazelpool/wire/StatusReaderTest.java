@@ -130,6 +130,7 @@ class StatusReaderTest {
     }
 
     private static NodePoolStatus row(String node, int workers, int busy, int held, Totals totals) {
-        return new NodePoolStatus(node, Intake.PAUSED, 9, workers, busy, held, 2, 0, totals, NOW.toEpochMilli());
+        return new NodePoolStatus(
+                node, Intake.PAUSED, 9, workers, busy, held, 2, 0, totals, TaskTimes.NONE, NOW.toEpochMilli());
     }
 }

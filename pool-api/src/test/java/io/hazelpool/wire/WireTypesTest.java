@@ -207,6 +207,7 @@ class WireTypesTest {
             @ForAll @Size(5) List<Integer> counts,
             @ForAll long restarts,
             @ForAll("totals") Totals totals,
+            @ForAll @Size(18) long[] times,
             @ForAll long updatedAt) {
         NodePoolStatus sent = new NodePoolStatus(
                 node,
@@ -218,6 +219,7 @@ class WireTypesTest {
                 counts.get(4),
                 restarts,
                 totals,
+                new TaskTimes(new Histogram(times, updatedAt), Histogram.EMPTY),
                 updatedAt);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
     }

@@ -28,7 +28,9 @@ import io.hazelpool.node.metrics.ClusterGauges;
 import io.hazelpool.node.metrics.NodeMetrics;
 import io.hazelpool.node.reply.ReplyWriter;
 import io.hazelpool.node.reply.RingJanitor;
+import io.hazelpool.node.status.ClusterRings;
 import io.hazelpool.node.status.ClusterStatus;
+import io.hazelpool.node.status.HistoryKeeper;
 import io.hazelpool.node.status.RetiredNodes;
 import io.hazelpool.node.status.StatusPublisher;
 import io.hazelpool.node.worker.LiveStreams;
@@ -40,7 +42,9 @@ import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterOrders;
+import io.hazelpool.wire.FailureNote;
 import io.hazelpool.wire.ListenerThread;
+import io.hazelpool.wire.PoolSample;
 import io.hazelpool.wire.Purge;
 import io.hazelpool.wire.StreamCredits;
 import java.io.IOException;
@@ -91,6 +95,8 @@ public final class PoolNode implements AutoCloseable {
     private final FreezeWatch freezes;
     private final StatusPublisher status;
     private final ClusterStatus clusterStatus;
+    private final ClusterRings rings;
+    private final HistoryKeeper history;
     private final LossAccountant losses;
     private final NodeMetrics metrics;
     private final NodeHealth health;
@@ -121,6 +127,8 @@ public final class PoolNode implements AutoCloseable {
                 () -> hazelcast.getLifecycleService().terminate());
         status = new StatusPublisher(hazelcast, name, workers, background);
         clusterStatus = new ClusterStatus(hazelcast);
+        rings = new ClusterRings(hazelcast);
+        history = new HistoryKeeper(hazelcast);
         losses = new LossAccountant(hazelcast, replies);
         metrics = new NodeMetrics(hazelcast, name, workers, losses::found, new ClusterGauges(hazelcast, clusterStatus));
         pools = new ServedPools(hazelcast, workers, this::dispatcherOf);
@@ -149,14 +157,15 @@ public final class PoolNode implements AutoCloseable {
         new OrderFollower(hazelcast, background, this::obey).start();
         pools.startPulling();
         status.start();
+        history.start();
         Purge.carriedOutBy(hazelcast, pools::purge);
         Duration keep = config.get(NodeKeys.REPLIES_KEEP);
-        RingJanitor rings = new RingJanitor(hazelcast, keep);
+        RingJanitor janitor = new RingJanitor(hazelcast, keep);
         new OldestMember(
                         hazelcast,
                         background,
                         keep.compareTo(LOOK) < 0 ? keep : LOOK,
-                        List.of(new RetiredNodes(hazelcast)::fold, losses::account, members -> rings.sweep()))
+                        List.of(new RetiredNodes(hazelcast)::fold, losses::account, members -> janitor.sweep()))
                 .start();
         agreement.uphold(background);
         ready = true;
@@ -266,6 +275,26 @@ public final class PoolNode implements AutoCloseable {
      */
     public List<PoolStatus> status() {
         return clusterStatus.read();
+    }
+
+    /**
+     * What the pools of the cluster did in the last 15 minutes, in the order of their names and of time; read once a
+     * second at most. Waits for five seconds at most.
+     *
+     * @throws io.hazelpool.api.PoolUnavailableException if the cluster does not answer within that, or refuses
+     */
+    public List<PoolSample> history() {
+        return rings.samples();
+    }
+
+    /**
+     * The last 50 tasks that failed in the cluster, the latest first; read once a second at most. Waits for five
+     * seconds at most.
+     *
+     * @throws io.hazelpool.api.PoolUnavailableException if the cluster does not answer within that, or refuses
+     */
+    public List<FailureNote> failures() {
+        return rings.failures();
     }
 
     /**
@@ -395,6 +424,7 @@ public final class PoolNode implements AutoCloseable {
 
     private void leave(Patience patience) throws InterruptedException {
         background.shutdownNow();
+        history.stop();
         freezes.stop();
         timeLimits.close();
         metrics.close();

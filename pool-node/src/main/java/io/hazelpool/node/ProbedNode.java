@@ -5,6 +5,8 @@ import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.node.admin.Observed;
 import io.hazelpool.node.health.Health;
 import io.hazelpool.node.health.HealthCheck;
+import io.hazelpool.wire.FailureNote;
+import io.hazelpool.wire.PoolSample;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,16 @@ final class ProbedNode implements Observed {
     @Override
     public List<PoolStatus> status() {
         return complete().status();
+    }
+
+    @Override
+    public List<PoolSample> history() {
+        return complete().history();
+    }
+
+    @Override
+    public List<FailureNote> failures() {
+        return complete().failures();
     }
 
     @Override

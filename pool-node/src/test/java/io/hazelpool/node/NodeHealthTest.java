@@ -30,7 +30,9 @@ import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.FailureNote;
 import io.hazelpool.wire.OrderBook;
+import io.hazelpool.wire.PoolSample;
 import io.hazelpool.wire.TaskEnvelope;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -296,6 +298,16 @@ class NodeHealthTest {
 
             @Override
             public List<PoolStatus> status() {
+                return List.of();
+            }
+
+            @Override
+            public List<PoolSample> history() {
+                return List.of();
+            }
+
+            @Override
+            public List<FailureNote> failures() {
                 return List.of();
             }
 

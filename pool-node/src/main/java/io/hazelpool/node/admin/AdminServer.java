@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * {@code /metrics}. Thread-safe.
  *
  * <p>Nothing is computed while nobody asks. Idle, it wakes about once a second (the JDK's {@code HTTP-Dispatcher}); the
- * threads that answer are started when needed, at most {@value #THREADS}, and end soon after. One that is slow to say
- * what it wants keeps such a thread for a few seconds, and is then cut off: see {@link #LIMITS}.
+ * threads that answer are started when needed, at most {@value #THREADS} and one for each who looks at the status page,
+ * and end soon after. One that is slow to say what it wants keeps such a thread for a few seconds, and is then cut off:
+ * see {@link #LIMITS}.
  */
 public final class AdminServer implements AutoCloseable {
 
@@ -54,10 +55,12 @@ public final class AdminServer implements AutoCloseable {
 
     private final @Nullable HttpServer server; // null: none is wanted
     private final ThreadPoolExecutor threads;
+    private final PageEvents events;
 
-    private AdminServer(@Nullable HttpServer server, ThreadPoolExecutor threads) {
+    private AdminServer(@Nullable HttpServer server, ThreadPoolExecutor threads, PageEvents events) {
         this.server = server;
         this.threads = threads;
+        this.events = events;
     }
 
     /**
@@ -68,18 +71,19 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer start(NodeConfig config, Observed node) {
         ThreadPoolExecutor threads = threads();
+        PageEvents events = new PageEvents(node);
         if (config.get(NodeKeys.ADMIN_PORT) == 0) {
-            return new AdminServer(null, threads);
+            return new AdminServer(null, threads, events);
         }
         HttpServer server = bound(config);
         server.setExecutor(threads);
-        server.createContext("/", new Pages(node));
+        server.createContext("/", new Pages(node, events));
         server.start();
         log.info(
-                "health and status at http://{}:{}: /startupz, /livez, /readyz, /status, /metrics",
+                "health and status at http://{}:{}/: /startupz, /livez, /readyz, /status, /metrics",
                 config.get(NodeKeys.ADMIN_BIND),
                 server.getAddress().getPort());
-        return new AdminServer(server, threads);
+        return new AdminServer(server, threads, events);
     }
 
     /** The port it serves at; 0 if none was wanted. */
@@ -94,6 +98,7 @@ public final class AdminServer implements AutoCloseable {
             server.stop(0);
         }
         threads.shutdownNow();
+        events.close();
     }
 
     private static HttpServer bound(NodeConfig config) {

@@ -2,6 +2,8 @@ package io.hazelpool.node.admin;
 
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.node.health.Health;
+import io.hazelpool.wire.FailureNote;
+import io.hazelpool.wire.PoolSample;
 import java.util.List;
 
 /** What there is to see of a node, from before its start until after its stop. Called by many threads at once. */
@@ -24,6 +26,21 @@ public interface Observed {
      * @throws io.hazelpool.api.PoolUnavailableException if that cannot be told
      */
     List<PoolStatus> status();
+
+    /**
+     * What all pools of its cluster did in the last 15 minutes, each pool's samples in their order; may wait for
+     * seconds.
+     *
+     * @throws io.hazelpool.api.PoolUnavailableException if that cannot be told
+     */
+    List<PoolSample> history();
+
+    /**
+     * The last tasks that failed in its cluster, the latest first; may wait for seconds.
+     *
+     * @throws io.hazelpool.api.PoolUnavailableException if that cannot be told
+     */
+    List<FailureNote> failures();
 
     /**
      * Its metrics, in the text format of Prometheus; may wait for seconds.

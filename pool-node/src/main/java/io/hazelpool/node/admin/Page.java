@@ -54,9 +54,21 @@ record Page(int code, String type, String text) {
         return ifTold(() -> new Page(OK, StatusJson.INDENTED.of(node.status())));
     }
 
+    static Page history(Observed node) {
+        return ifTold(() -> new Page(OK, SeenJson.history(node.history())));
+    }
+
+    static Page failures(Observed node) {
+        return ifTold(() -> new Page(OK, SeenJson.failures(node.failures())));
+    }
+
     /** For Prometheus, in its text format. */
     static Page metrics(Observed node) {
         return ifTold(() -> new Page(OK, "text/plain; version=0.0.4; charset=utf-8", node.metrics()));
+    }
+
+    static Page tooManyViewers() {
+        return error(UNAVAILABLE, "too many look at the status page of this node");
     }
 
     static Page notFound(Collection<String> paths) {

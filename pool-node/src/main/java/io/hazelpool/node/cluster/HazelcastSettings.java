@@ -130,6 +130,16 @@ public final class HazelcastSettings {
                 .setTimeToLiveSeconds((int) node.get(NodeKeys.REPLIES_KEEP).toSeconds())
                 .setMergePolicyConfig(smallerSideLoses())
                 .setBackupCount(1));
+        config.addRingBufferConfig(ring(ClusterNames.ALL_FAILURES, ClusterNames.FAILURES_KEPT));
+        config.addRingBufferConfig(ring(ClusterNames.ALL_HISTORY, ClusterNames.SAMPLES_KEPT));
+    }
+
+    /** Of what people look at. */
+    private static RingbufferConfig ring(String name, int capacity) {
+        return new RingbufferConfig(name)
+                .setCapacity(capacity)
+                .setMergePolicyConfig(smallerSideLoses())
+                .setBackupCount(1);
     }
 
     private static MapConfig map(String name) {

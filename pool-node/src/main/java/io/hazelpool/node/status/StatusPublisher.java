@@ -40,6 +40,7 @@ public final class StatusPublisher {
     private final List<WorkerSupervisor> pools;
     private final ScheduledExecutorService thread;
     private final AtomicBoolean ticking = new AtomicBoolean();
+    private final FailurePublisher failures;
     private final Map<String, NodePoolStatus> published = new HashMap<>();
     private volatile boolean leaving;
     private volatile ClusterOrders orders = ClusterOrders.NONE;
@@ -52,6 +53,7 @@ public final class StatusPublisher {
         this.node = node;
         this.pools = List.copyOf(pools);
         this.thread = thread;
+        failures = new FailurePublisher(hazelcast);
     }
 
     /** Publishes from now on; the first rows are there when this returns. */
@@ -121,6 +123,7 @@ public final class StatusPublisher {
                 if (all || failing || last == null || !row.at(last.updatedAt()).equals(last)) {
                     rows.set(new NodePoolKey(nodeId, pool.poolName()), row);
                 }
+                failures.publish(pool);
             }
             failing = false;
         } catch (Throwable e) { // an Error would end the schedule
@@ -169,6 +172,7 @@ public final class StatusPublisher {
                 load.stuck(),
                 pool.restarts(),
                 pool.totals(),
+                pool.times(),
                 now);
     }
 }

@@ -3,6 +3,7 @@ package io.hazelpool.node.worker;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task while a worker runs it. It ends once: by its worker or by its time limit, whoever comes first.
@@ -20,6 +21,7 @@ final class RunningTask {
     private final Duration timeout;
     private final long startNanos;
     private Duration idle = Duration.ZERO;
+    private volatile @Nullable String taskClass;
     private volatile long deadlineNanos;
     private long lastDeadlineNanos;
     private boolean streams;
@@ -43,6 +45,17 @@ final class RunningTask {
 
     TaskEnvelope envelope() {
         return envelope;
+    }
+
+    /** It was read, and is of this class. */
+    void decoded(String itsClass) {
+        taskClass = itsClass;
+    }
+
+    /** The name of its class; null until it was read. */
+    @Nullable
+    String taskClass() {
+        return taskClass;
     }
 
     /** From its submission to its start. */

@@ -5,6 +5,7 @@ import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.StandIn;
 import io.hazelpool.wire.TaskEnvelope;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class TaskRunner {
     private final OutcomeSink outcomes;
     private final TaskMoments moments;
     private final PoolCounters counters = new PoolCounters();
+    private final RecentFailures failures;
     private final Cancellations cancellations = new Cancellations();
     private final LogPace undecodablePace = new LogPace();
 
@@ -48,11 +50,16 @@ final class TaskRunner {
         this.timeout = timeout;
         this.replies = replies;
         this.outcomes = outcomes;
+        this.failures = new RecentFailures(pool, node.name(), node.clusterTime());
         this.moments = TaskMoments.toldTo(node.listener(), pool, node.name());
     }
 
     PoolCounters counters() {
         return counters;
+    }
+
+    RecentFailures failures() {
+        return failures;
     }
 
     Cancellations cancellations() {
@@ -103,6 +110,7 @@ final class TaskRunner {
             return null;
         }
         try {
+            running.decoded(StandIn.classNameOf(task));
             moments.started(running, task);
             succeed(running, task.call());
             return null;
@@ -223,6 +231,7 @@ final class TaskRunner {
     private void finish(RunningTask running, Reply reply, @Nullable Failure failure) {
         TaskEnvelope envelope = running.envelope();
         counters.count(reply);
+        failures.ended(running, reply, failure);
         moments.ended(running, reply);
         outcomes.ended(envelope, reply.ending(), failure);
         if (envelope.client() != null) {

@@ -188,6 +188,11 @@ public final class WorkerSupervisor {
         return runner.counters().times();
     }
 
+    /** This pool's tasks that failed on this node, for who tells of them. */
+    public RecentFailures failures() {
+        return runner.failures();
+    }
+
     /** The live workers. */
     Set<Worker> workers() {
         return workers;

@@ -12,7 +12,12 @@ import io.hazelpool.config.NodeKeys;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.health.Health;
 import io.hazelpool.node.health.HealthCheck;
+import io.hazelpool.wire.Ending;
+import io.hazelpool.wire.FailureNote;
+import io.hazelpool.wire.PoolSample;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +72,17 @@ class AdminServerTest {
                 throw new IllegalStateException("secret");
             }
             throw new PoolUnavailableException("the cluster did not tell its status within 5 s", null);
+        }
+
+        @Override
+        public List<PoolSample> history() {
+            return List.of();
+        }
+
+        @Override
+        public List<FailureNote> failures() {
+            return List.of(new FailureNote(
+                    0, "async_pool", new UUID(1, 2), null, Ending.TIMED_OUT, null, "ran longer", "node-7"));
         }
 
         @Override
@@ -127,8 +145,80 @@ class AdminServerTest {
     }
 
     @Test
+    void serves_the_status_page_and_all_it_is_made_of_and_lets_it_load_nothing_from_elsewhere() {
+        HttpResponse<String> page = get(server, "/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'none'; script-src 'self';");
+        assertThat(page.body()).doesNotContain("//cdn", "https://");
+        List<String> parts = Pattern.compile("(?:href|src)=\"(assets/[^\"]+)\"")
+                .matcher(page.body())
+                .results()
+                .map(part -> part.group(1))
+                .toList();
+        assertThat(parts).hasSize(4);
+        for (String part : parts) {
+            HttpResponse<String> answer = get(server, "/" + part);
+            assertThat(answer.statusCode()).as(part).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValue(part.endsWith("css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8");
+        }
+    }
+
+    @Test
+    void tells_the_last_failures() {
+        assertThat(get(server, "/failures").body())
+                .isEqualToIgnoringNewLines(
+                        "[{\"at\":\"1970-01-01T00:00:00Z\",\"pool\":\"async_pool\","
+                                + "\"task_id\":\"00000000-0000-0001-0000-000000000002\",\"task_class\":null,"
+                                + "\"outcome\":\"timed_out\",\"exception\":null,\"message\":\"ran longer\",\"node\":\"node-7\"}]");
+    }
+
+    /** While it streams to some, it has threads for all else. */
+    @Test
+    void streams_what_changes_to_many_viewers_and_turns_away_more_than_it_can_serve() throws IOException {
+        List<Socket> viewers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                viewers.add(viewer());
+            }
+            for (Socket viewer : viewers) {
+                assertThat(linesUntil(viewer, "data: "))
+                        .contains("HTTP/1.1 200 OK", "event: problem")
+                        .last()
+                        .isEqualTo("data: {\"error\":\"the cluster did not tell its status within 5 s\"}");
+            }
+            assertThat(get(server, "/events").statusCode()).isEqualTo(503);
+            assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket viewer : viewers) {
+                viewer.close();
+            }
+        }
+    }
+
+    private Socket viewer() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.getOutputStream()
+                .write("GET /events HTTP/1.1\r\nHost: node\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static List<String> linesUntil(Socket socket, String start) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        List<String> lines = new ArrayList<>();
+        String line = "";
+        while (line != null && !line.startsWith(start)) {
+            line = in.readLine();
+            lines.add(String.valueOf(line));
+        }
+        return lines;
+    }
+
+    @Test
     void lists_the_paths_for_one_it_does_not_know() {
-        for (String path : List.of("/", "/livez/", "/livez/../status", "/healthz")) {
+        for (String path : List.of("/index.html", "/livez/", "/livez/../status", "/healthz")) {
             HttpResponse<String> answer = get(server, path);
             assertThat(answer.statusCode()).as(path).isEqualTo(404);
             assertThat(answer.body()).contains("/livez", "/readyz", "/startupz", "/status");

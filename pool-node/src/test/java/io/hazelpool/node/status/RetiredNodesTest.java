@@ -11,6 +11,7 @@ import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.NodePoolStatus;
 import io.hazelpool.wire.RetiredTotals;
 import io.hazelpool.wire.StatusRow;
+import io.hazelpool.wire.TaskTimes;
 import io.hazelpool.wire.Totals;
 import java.util.Set;
 import java.util.UUID;
@@ -54,7 +55,7 @@ class RetiredNodesTest {
 
     private static NodePoolKey publish(HazelcastInstance member, UUID node, String pool) {
         NodePoolKey key = new NodePoolKey(node, pool);
-        rows(member).set(key, new NodePoolStatus("node", Intake.OPEN, 4, 4, 1, 0, 0, 0, DONE, 1));
+        rows(member).set(key, new NodePoolStatus("node", Intake.OPEN, 4, 4, 1, 0, 0, 0, DONE, TaskTimes.NONE, 1));
         return key;
     }
 

@@ -22,6 +22,7 @@ import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.NodePoolStatus;
 import io.hazelpool.wire.StatusRow;
+import io.hazelpool.wire.TaskTimes;
 import io.hazelpool.wire.Totals;
 import java.time.Duration;
 import java.util.List;
@@ -102,7 +103,8 @@ class StatusPublisherTest {
         await().until(() -> row("reports") != null && row("mails") != null);
         NodePoolStatus row = rowOf("reports");
         assertThat(row)
-                .isEqualTo(new NodePoolStatus("node-7", Intake.OPEN, 3, 3, 0, 0, 0, 0, Totals.NONE, row.updatedAt()));
+                .isEqualTo(new NodePoolStatus(
+                        "node-7", Intake.OPEN, 3, 3, 0, 0, 0, 0, Totals.NONE, TaskTimes.NONE, row.updatedAt()));
         assertThat(rowOf("mails").workers()).isEqualTo(1);
     }
 
