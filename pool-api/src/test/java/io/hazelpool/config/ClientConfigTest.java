@@ -81,6 +81,7 @@ class ClientConfigTest {
                         client.max-in-flight = 10000
                         client.loss-grace = 4s
                         client.unreachable-grace = 5m
-                        max-task-bytes = 1MiB""");
+                        max-task-bytes = 1MiB
+                        results.allow =""");
     }
 }

@@ -111,6 +111,7 @@ class NodeConfigTest {
                         admin.port = 8080
                         admin.port-range = 10
                         tasks.path = tasks
+                        tasks.allow =
                         max-result-bytes = 1MiB
                         replies.keep = 3m
                         breaker.store = auto
