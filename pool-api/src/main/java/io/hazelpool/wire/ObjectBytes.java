@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks and results as bytes, by Java serialization. */
+/** Tasks and results as bytes: by Java serialization, but for {@linkplain PlainValue plain values}. */
 public final class ObjectBytes {
 
     private ObjectBytes() {}
@@ -28,6 +28,10 @@ public final class ObjectBytes {
      * @throws java.io.NotSerializableException if it, or what it refers to, is not serializable
      */
     public static byte[] encode(@Nullable Object object) throws IOException {
+        byte[] plain = PlainValue.encode(object);
+        if (plain != null) {
+            return plain;
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
@@ -53,6 +57,9 @@ public final class ObjectBytes {
      */
     public static @Nullable Object decode(byte[] bytes, ClassLoader loader, AllowedClasses allowed)
             throws IOException, ClassNotFoundException {
+        if (PlainValue.isPlain(bytes)) {
+            return PlainValue.decode(bytes);
+        }
         AllowedClasses.Reading reading = allowed.reading(bytes.length);
         try (ObjectInputStream in = new LoaderObjectInput(new ByteArrayInputStream(bytes), loader)) {
             in.setObjectInputFilter(reading);

@@ -137,8 +137,8 @@ class ObjectBytesTest {
     void refuses_bytes_that_are_no_object() throws Exception {
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> ObjectBytes.decode(new byte[0], HERE));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> ObjectBytes.decode(new byte[] {1, 2, 3, 4}, HERE));
-        byte[] whole = ObjectBytes.encode("whole");
+                .isThrownBy(() -> ObjectBytes.decode(new byte[] {9, 2, 3, 4}, HERE));
+        byte[] whole = ObjectBytes.encode(List.of("whole"));
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> ObjectBytes.decode(Arrays.copyOf(whole, whole.length - 1), HERE));
         ByteArrayOutputStream primitive = new ByteArrayOutputStream();

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes an outcome of a reply about one task. */
 final class Outcomes {
 
-    private final String task;
+    private final UUID id;
+    private final String pool;
     private final String node;
     private final ObjectReader values;
 
@@ -30,7 +31,8 @@ final class Outcomes {
      * @param values reads results and exceptions
      */
     Outcomes(UUID id, String pool, String node, ObjectReader values) {
-        this.task = "task " + id + " of " + pool + (node.isEmpty() ? "" : " on " + node) + ": ";
+        this.id = id;
+        this.pool = pool;
         this.node = node;
         this.values = values;
     }
@@ -42,7 +44,7 @@ final class Outcomes {
             return succeeded(reply.value(), course);
         }
         Failure failure = reply.failure() != null ? reply.failure() : Failure.told("", "no reason was told");
-        String message = task + failure.message();
+        String message = task() + failure.message();
         return switch (reply.ending()) {
             case TIMED_OUT -> new Outcome.TimedOut<>(new TaskTimedOutException(message), course);
             case EXPIRED -> new Outcome.Expired<>(new TaskExpiredException(message), course);
@@ -51,6 +53,10 @@ final class Outcomes {
             case LOST -> new Outcome.Lost<>(new TaskLostException(message, reply.started()), course);
             case FAILED, SUCCEEDED -> new Outcome.Failed<>(failed(failure), course);
         };
+    }
+
+    private String task() {
+        return "task " + id + " of " + pool + (node.isEmpty() ? "" : " on " + node) + ": ";
     }
 
     /** What an outcome that is no success is thrown as. */
@@ -77,14 +83,14 @@ final class Outcomes {
             return new Outcome.Succeeded<>((T) values.read(value), course);
         } catch (Throwable e) { // reading runs users' code, and so do the exception's own methods
             Failure failure = Failure.of(e, 0);
-            String message = task + "succeeded, but its result cannot be read here: " + failure.summary();
+            String message = task() + "succeeded, but its result cannot be read here: " + failure.summary();
             return new Outcome.Failed<>(
                     new TaskFailedException(message, failure.className(), failure.message(), "", e), course);
         }
     }
 
     private TaskFailedException failed(Failure failure) {
-        String message = task + failure.className() + (failure.message() == null ? "" : ": " + failure.message());
+        String message = task() + failure.className() + (failure.message() == null ? "" : ": " + failure.message());
         return new TaskFailedException(
                 message, failure.className(), failure.message(), failure.stackTrace(), original(failure));
     }

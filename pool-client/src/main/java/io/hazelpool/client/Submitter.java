@@ -27,7 +27,7 @@ final class Submitter implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Submitter.class);
 
-    private static final int MAX_BATCH = 256;
+    private static final int MAX_BATCH = 2048;
     private static final int MAX_BATCH_BYTES = 1 << 20;
     private static final int MAX_REFUSALS = 5;
     private static final long MIN_PAUSE_MILLIS = 1;
