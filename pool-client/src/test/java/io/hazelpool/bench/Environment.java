@@ -1,5 +1,6 @@
 package io.hazelpool.bench;
 
+import com.hazelcast.instance.BuildInfoProvider;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +18,10 @@ final class Environment {
     }
 
     /** By its name, in the order to be shown. */
-    static Map<String, String> describe(String hazelcastVersion) {
+    static Map<String, String> describe() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        environment.put("hazelcast", hazelcastVersion);
+        environment.put("hazelcast", BuildInfoProvider.getBuildInfo().getVersion());
         environment.put(
                 "os",
                 "%s %s %s"

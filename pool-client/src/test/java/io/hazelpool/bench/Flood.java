@@ -11,69 +11,103 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Starts as many tasks as it can for a while, from two threads, with at most 4,096 in flight. */
-final class Flood {
+/** Starts as many tasks as it can until it is told to end, from two threads, with at most so many in flight. */
+final class Flood implements AutoCloseable {
+
+    /** As many as were chosen where nothing else is said. */
+    static final int IN_FLIGHT = 4_096;
 
     private static final int THREADS = 2;
-    private static final int IN_FLIGHT = 4_096;
-    private static final long LAST_END_SECONDS = 30;
+    private static final long LAST_END_SECONDS = 60;
+    private static final long LOOK_MILLIS = 20;
 
     private final Starter starter;
-    private final Semaphore free = new Semaphore(IN_FLIGHT);
+    private final int inFlight;
+    private final Semaphore free;
     private final LongAdder right = new LongAdder();
     private final LongAdder wrong = new LongAdder();
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final List<Future<Long>> started = new ArrayList<>();
+    private volatile boolean ending;
 
-    private Flood(Starter starter) {
+    private Flood(int inFlight, Starter starter) {
+        this.inFlight = inFlight;
         this.starter = starter;
+        this.free = new Semaphore(inFlight);
+    }
+
+    static Flood start(int inFlight, Starter starter) {
+        Flood flood = new Flood(inFlight, starter);
+        for (int i = 0; i < THREADS; i++) {
+            int first = i;
+            flood.started.add(flood.threads.submit(() -> flood.startAll(first)));
+        }
+        return flood;
+    }
+
+    /** One of this length; see {@link #end}. */
+    static long run(Duration length, Starter starter) throws InterruptedException, ExecutionException {
+        try (Flood flood = start(IN_FLIGHT, starter)) {
+            Thread.sleep(length.toMillis());
+            return flood.end();
+        }
+    }
+
+    /** Waits until nearly as many are in flight as may be. */
+    void awaitFull() throws InterruptedException {
+        while (free.availablePermits() > inFlight / 20 && threadsWork()) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private boolean threadsWork() {
+        return started.stream().noneMatch(Future::isDone);
+    }
+
+    /** How many have ended so far. */
+    long ended() {
+        return right.sum();
     }
 
     /**
-     * Returns when all that was started has ended.
+     * Starts no more, and waits until all that was started has ended.
      *
      * @return how many that were
      * @throws IllegalStateException if one did not end, or not as it should
      */
-    static long run(Duration length, Starter starter) throws InterruptedException, ExecutionException {
-        return new Flood(starter).run(System.nanoTime() + length.toNanos());
-    }
-
-    private long run(long until) throws InterruptedException, ExecutionException {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<Long>> counts = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                int first = i;
-                counts.add(threads.submit(() -> start(first, until)));
-            }
-            long started = 0;
-            for (Future<Long> count : counts) {
-                started += count.get();
-            }
-            boolean allEnded = free.tryAcquire(IN_FLIGHT, LAST_END_SECONDS, TimeUnit.SECONDS);
-            if (!allEnded || right.sum() != started) {
-                throw new IllegalStateException("of %d tasks %d ended as they should, %d did not, %d not at all"
-                        .formatted(started, right.sum(), wrong.sum(), started - right.sum() - wrong.sum()));
-            }
-            return started;
-        } finally {
-            threads.shutdownNow();
+    long end() throws InterruptedException, ExecutionException {
+        ending = true;
+        long all = 0;
+        for (Future<Long> count : started) {
+            all += count.get();
         }
+        boolean allEnded = free.tryAcquire(inFlight, LAST_END_SECONDS, TimeUnit.SECONDS);
+        if (!allEnded || right.sum() != all) {
+            throw new IllegalStateException("of %d tasks %d ended as they should, %d did not, %d not at all"
+                    .formatted(all, right.sum(), wrong.sum(), all - right.sum() - wrong.sum()));
+        }
+        return all;
     }
 
-    private long start(int first, long until) throws InterruptedException {
-        long started = 0;
-        for (int number = first; System.nanoTime() < until; number += THREADS) {
+    private long startAll(int first) throws InterruptedException {
+        long count = 0;
+        for (int number = first; !ending; number += THREADS) {
             if (!free.tryAcquire(LAST_END_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("no task has ended for %d s".formatted(LAST_END_SECONDS));
             }
             starter.start(number, this::ended);
-            started++;
+            count++;
         }
-        return started;
+        return count;
     }
 
     private void ended(boolean asItShould) {
         (asItShould ? right : wrong).increment();
         free.release();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
     }
 }

@@ -20,29 +20,40 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The JVM with the members of both clusters: the pool's nodes, and those that serve the peers. Tells where they listen,
- * and ends with its standard input, so also if the benchmark is killed.
+ * The JVM with the members of all clusters: the pool's nodes, the same with keys, and those that serve the peers. Tells
+ * where they listen, and ends with its standard input, so also if the benchmark is killed.
  */
 final class Members {
 
     static final String CLUSTER = "bench";
+    static final String SEALED_CLUSTER = "bench-sealed";
     static final String PEERS_CLUSTER = "bench-peers";
     static final String POOL = "bench";
+    static final String SMALL_POOL = "bench8";
     static final String EXECUTOR = "ies";
+    static final String SMALL_EXECUTOR = "ies8";
     static final String DURABLE_EXECUTOR = "des";
     static final String RAW_QUEUE = "raw";
 
-    private static final int SIZE = 3;
-    private static final int THREADS = 100;
-    private static final int QUEUE_SIZE = 10_000;
+    /** Of nodes that seal nothing. */
+    static final String NO_KEYS = "";
+
+    static final int THREADS = 100;
+    static final int FEW_THREADS = 8;
+
     private static final int TASKS_OF_A_PARTITION = 1_000;
 
     private Members() {}
 
+    /**
+     * Serves until the end of its standard input.
+     *
+     * @param args the file with keys
+     */
     public static void main(String[] args) {
         int exitCode = 0;
         try {
-            serve();
+            serve(Cluster.of(args));
         } catch (IOException | RuntimeException e) {
             System.err.println("the members cannot serve: " + e);
             exitCode = 1;
@@ -50,39 +61,50 @@ final class Members {
         Runtime.getRuntime().halt(exitCode); // nobody needs what they would hand over one by one
     }
 
-    private static void serve() throws IOException {
+    private static void serve(Cluster cluster) throws IOException {
         List<String> nodes = new ArrayList<>();
+        List<String> sealed = new ArrayList<>();
         List<String> peers = new ArrayList<>();
-        for (int i = 0; i < SIZE; i++) {
-            startNode(nodes);
-            startPeer(peers);
+        for (int i = 0; i < cluster.nodes(); i++) {
+            startNode(CLUSTER, nodes, cluster.queueSize(), NO_KEYS);
+            if (!cluster.keysFile().equals(NO_KEYS)) {
+                startNode(SEALED_CLUSTER, sealed, cluster.queueSize(), cluster.keysFile());
+            }
+            if (cluster.peers()) {
+                startPeer(peers, cluster.queueSize());
+            }
+            RedissonPeer.work(cluster.redisPort(), THREADS);
         }
         for (HazelcastInstance member : Hazelcast.getAllHazelcastInstances()) {
             while (!member.getPartitionService().isClusterSafe()) {
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             }
         }
-        System.out.println(new Addresses(nodes, peers).line());
+        System.out.println(new Addresses(nodes, sealed, peers).line());
         while (System.in.read() >= 0) {
             // nothing is said; what counts is the end
         }
     }
 
-    private static void startNode(List<String> addresses) throws IOException {
+    private static void startNode(String cluster, List<String> addresses, int queueSize, String keysFile)
+            throws IOException {
         int port = freePort();
         addresses.add("127.0.0.1:" + port);
         PoolNode node = PoolNode.start(NodeConfig.defaults()
-                .with(NodeKeys.CLUSTER_NAME, CLUSTER)
+                .with(NodeKeys.CLUSTER_NAME, cluster)
+                .with(NodeKeys.SECURITY_KEYS_FILE, keysFile)
                 .with(NodeKeys.CLUSTER_PORT, port)
                 .with(NodeKeys.CLUSTER_PORT_RANGE, 1)
                 .with(NodeKeys.CLUSTER_MEMBERS, List.copyOf(addresses))
                 .withPool(POOL, PoolKeys.WORKERS, THREADS)
-                .withPool(POOL, PoolKeys.MAX_QUEUE_SIZE, QUEUE_SIZE));
+                .withPool(POOL, PoolKeys.MAX_QUEUE_SIZE, queueSize)
+                .withPool(SMALL_POOL, PoolKeys.WORKERS, FEW_THREADS)
+                .withPool(SMALL_POOL, PoolKeys.MAX_QUEUE_SIZE, queueSize));
         check(addresses, node.clusterSize());
     }
 
     /** As Hazelcast has it by default, without what a node switches off too. */
-    private static void startPeer(List<String> addresses) throws IOException {
+    private static void startPeer(List<String> addresses, int queueSize) throws IOException {
         int port = freePort();
         addresses.add("127.0.0.1:" + port);
         Config config = new Config();
@@ -101,12 +123,13 @@ final class Members {
         join.getMulticastConfig().setEnabled(false);
         join.getTcpIpConfig().setEnabled(true).setMembers(List.copyOf(addresses));
         config.addExecutorConfig(new ExecutorConfig(EXECUTOR, THREADS).setStatisticsEnabled(false));
+        config.addExecutorConfig(new ExecutorConfig(SMALL_EXECUTOR, FEW_THREADS).setStatisticsEnabled(false));
         config.addDurableExecutorConfig(new DurableExecutorConfig(DURABLE_EXECUTOR)
                 .setPoolSize(THREADS)
                 .setCapacity(TASKS_OF_A_PARTITION)
                 .setStatisticsEnabled(false));
         config.addQueueConfig(new QueueConfig(RAW_QUEUE)
-                .setMaxSize(QUEUE_SIZE)
+                .setMaxSize(queueSize)
                 .setBackupCount(1)
                 .setStatisticsEnabled(false));
         HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
@@ -119,7 +142,7 @@ final class Members {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +26,14 @@ final class MembersProcess implements AutoCloseable {
      *
      * @throws IllegalStateException if it ended instead
      */
-    static MembersProcess start() throws IOException {
+    static MembersProcess start(Cluster cluster) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Environment.flags());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(Members.class.getName());
+        command.addAll(cluster.args());
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -45,6 +47,11 @@ final class MembersProcess implements AutoCloseable {
 
     Addresses addresses() {
         return addresses;
+    }
+
+    /** What it has used so far; empty where the system does not tell. */
+    Optional<Duration> cpuTime() {
+        return process.info().totalCpuDuration();
     }
 
     private static Addresses await(BufferedReader output) throws IOException {

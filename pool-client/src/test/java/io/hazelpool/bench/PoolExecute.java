@@ -18,15 +18,17 @@ final class PoolExecute implements Contender {
     private static final int TOTALS_SECONDS = 20;
     private static final long LOOK_MILLIS = 50;
 
+    private final String name;
     private final WorkerPool pool;
 
-    PoolExecute(WorkerPool pool) {
+    PoolExecute(String name, WorkerPool pool) {
+        this.name = name;
         this.pool = pool;
     }
 
     @Override
     public String name() {
-        return "pool.execute";
+        return name;
     }
 
     @Override

@@ -70,6 +70,6 @@ record Report(Map<String, String> environment, Map<String, List<Double>> rounds)
     }
 
     private static String forPeople(double value) {
-        return String.format(Locale.ROOT, "%,.0f", value);
+        return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
     }
 }

@@ -3,6 +3,7 @@ package io.hazelpool.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
  * @param rounds how many count
  * @param round how long one is that has no number of tasks
  * @param streamItems how many items a stream has
- * @param only the names of the contenders that take turns; empty = all
+ * @param only the names of what is measured: contenders and series of {@link Growth}; empty = all
  */
 record Settings(int rounds, Duration round, int streamItems, List<String> only) {
 
@@ -32,16 +33,27 @@ record Settings(int rounds, Duration round, int streamItems, List<String> only) 
      * @throws IllegalArgumentException if one is wanted that is not among them
      */
     List<Contender> chosenFrom(List<Contender> all) {
-        List<String> names = all.stream().map(Contender::name).distinct().toList();
+        List<String> names = Stream.of(
+                        all.stream().map(Contender::name), Growth.SERIES.stream(), Stream.of(Depth.SERIES))
+                .flatMap(Function.identity())
+                .distinct()
+                .toList();
         List<String> unknown = new ArrayList<>(only);
         unknown.removeAll(names);
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
                     "bench.only: there is no %s among %s".formatted(String.join(", ", unknown), names));
         }
-        return all.stream()
-                .filter(contender -> only.isEmpty() || only.contains(contender.name()))
-                .toList();
+        return all.stream().filter(contender -> wants(contender.name())).toList();
+    }
+
+    /** Whether the pool is to be compared with anything. */
+    boolean wantsContenders() {
+        return only.isEmpty() || only.stream().anyMatch(name -> !name.startsWith("cpu."));
+    }
+
+    boolean wants(String name) {
+        return only.isEmpty() || only.contains(name);
     }
 
     String text() {

@@ -1,0 +1,40 @@
+package io.hazelpool.bench;
+
+import io.hazelpool.api.TaskOptions;
+import io.hazelpool.client.WorkerPool;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Which share of the time workers are in tasks of a millisecond, while there are always some in the queue.
+ *
+ * @param name the contender's
+ * @param workers how many the pool has in all
+ */
+record BusyWorkers(String name, WorkerPool pool, int workers, TaskOptions options) implements Contender {
+
+    @Override
+    public Map<String, Double> run(Duration length) throws Exception {
+        LongAdder busyNanos = new LongAdder();
+        try (Flood flood = Flood.start(Flood.IN_FLIGHT, (number, end) -> start(busyNanos, end))) {
+            flood.awaitFull();
+            long busyBefore = busyNanos.sum();
+            long start = System.nanoTime();
+            Thread.sleep(length.toMillis());
+            double busy = busyNanos.sum() - busyBefore;
+            long nanos = System.nanoTime() - start;
+            flood.end();
+            return Map.of("busy_percent", 100 * busy / nanos / workers);
+        }
+    }
+
+    private void start(LongAdder busyNanos, Starter.End end) {
+        var unused = pool.submit(new PauseTask(), options).result().whenComplete((nanos, failure) -> {
+            if (nanos != null) {
+                busyNanos.add(nanos);
+            }
+            end.ended(nanos != null);
+        });
+    }
+}

@@ -1,0 +1,146 @@
+package io.hazelpool.bench;
+
+import io.hazelpool.api.PoolCallable;
+import io.hazelpool.api.TaskOptions;
+import io.hazelpool.client.PoolClient;
+import io.hazelpool.client.WorkerPool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a task with a result costs in CPU time, of the clients' JVM and the nodes' apart, as one thing grows and the
+ * others stay: the number of nodes, the number of clients, the size of tasks. Always as fast as it goes. And what a
+ * node costs that has nothing to do.
+ */
+final class Growth {
+
+    static final List<String> SERIES = List.of("cpu.members", "cpu.clients", "cpu.payload");
+
+    private static final int ROUNDS = 3;
+    private static final List<Integer> NODES = List.of(1, 2, 4, 8);
+    private static final int NODES_OF_OTHERS = 3;
+    private static final int QUEUE_SIZE = 10_000;
+    private static final int MOST_BYTES_IN_FLIGHT = 64 << 20;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** One size of what grows. */
+    private record Point(String series, int size, int inFlight, int clients, int bytes) {
+
+        static Point members(int nodes) {
+            return new Point("cpu.members", nodes, Flood.IN_FLIGHT, 1, 0);
+        }
+
+        static Point clients(int count) {
+            return new Point("cpu.clients", count, Flood.IN_FLIGHT, count, 0);
+        }
+
+        static Point payload(int bytes) {
+            return new Point("cpu.payload", bytes, Math.min(Flood.IN_FLIGHT, MOST_BYTES_IN_FLIGHT / bytes), 1, bytes);
+        }
+
+        String key() {
+            return "%s_%d".formatted(series, size);
+        }
+    }
+
+    private final Settings settings;
+    private final Map<String, List<Double>> values = new LinkedHashMap<>();
+
+    Growth(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Each measure's value in each round, of the series that are wanted. */
+    Map<String, List<Double>> measure() throws Exception {
+        if (settings.wants("cpu.members")) {
+            for (int nodes : NODES) {
+                measureWith(Cluster.ofNodes(nodes, QUEUE_SIZE), List.of(Point.members(nodes)));
+            }
+        }
+        List<Point> points = List.of(
+                Point.clients(1),
+                Point.clients(10),
+                Point.clients(100),
+                Point.payload(100),
+                Point.payload(10 << 10),
+                Point.payload(100 << 10));
+        List<Point> wanted =
+                points.stream().filter(point -> settings.wants(point.series())).toList();
+        if (!wanted.isEmpty()) {
+            measureWith(Cluster.ofNodes(NODES_OF_OTHERS, QUEUE_SIZE), wanted);
+        }
+        return values;
+    }
+
+    /** In turns; the first turn is to warm up. */
+    private void measureWith(Cluster cluster, List<Point> points) throws Exception {
+        try (MembersProcess members = MembersProcess.start(cluster)) {
+            for (int round = 0; round <= ROUNDS; round++) {
+                for (Point point : points) {
+                    Map<String, Double> measured = measure(members, point);
+                    if (round > 0) {
+                        measured.forEach(this::add);
+                    }
+                }
+            }
+            if (cluster.nodes() == NODES.get(NODES.size() - 1)) {
+                add("idle.node_cpu_percent", idlePercent(members) / cluster.nodes());
+            }
+        }
+    }
+
+    private void add(String key, double value) {
+        values.computeIfAbsent(key, first -> new ArrayList<>()).add(value);
+    }
+
+    private Map<String, Double> measure(MembersProcess members, Point point) throws Exception {
+        System.out.println("%s %d".formatted(point.series(), point.size()));
+        List<PoolClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < point.clients(); i++) {
+                clients.add(Clients.ofPool(members.addresses().nodes()));
+            }
+            return measure(
+                    members,
+                    point,
+                    clients.stream().map(client -> client.pool(Members.POOL)).toList());
+        } finally {
+            clients.forEach(PoolClient::close);
+        }
+    }
+
+    private Map<String, Double> measure(MembersProcess members, Point point, List<WorkerPool> pools) throws Exception {
+        byte[] filling = new byte[point.bytes()];
+        try (Flood flood = Flood.start(
+                point.inFlight(), (number, end) -> submit(pools.get(number % pools.size()), number, filling, end))) {
+            flood.awaitFull();
+            CpuTime before = CpuTime.now(members);
+            long endedBefore = flood.ended();
+            Thread.sleep(settings.round().toMillis());
+            CpuTime used = CpuTime.now(members).since(before);
+            long ended = flood.ended() - endedBefore;
+            flood.end();
+            return TaskCost.of(used, ended).measures(point.key());
+        }
+    }
+
+    private static void submit(WorkerPool pool, int number, byte[] filling, Starter.End end) {
+        PoolCallable<Integer> task = filling.length == 0 ? new NoOpTask(number) : new FilledTask(number, filling);
+        var unused = pool.submit(task, TaskOptions.DEFAULT.waitForCapacity(Duration.ofSeconds(10)))
+                .result()
+                .whenComplete((result, failure) -> end.ended(result != null && result == number));
+    }
+
+    /** Of one core, by all nodes; after as long a rest. */
+    private static double idlePercent(MembersProcess members) throws InterruptedException {
+        Thread.sleep(IDLE.toMillis());
+        CpuTime before = CpuTime.now(members);
+        Thread.sleep(IDLE.toMillis());
+        long nanos = CpuTime.now(members).since(before).nodesNanos();
+        return 100.0 * nanos / TimeUnit.MILLISECONDS.toNanos(IDLE.toMillis());
+    }
+}
