@@ -2,6 +2,7 @@ package io.hazelpool.client;
 
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.wire.PoolDefinition;
+import io.hazelpool.wire.WireSeal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,12 +17,14 @@ final class Doorkeeper {
     private final PoolDirectory directory;
     private final PauseWatch pauses;
     private final BreakerGate gate;
+    private final WireSeal seal;
 
-    Doorkeeper(String pool, PoolDirectory directory, PauseWatch pauses, BreakerGate gate) {
+    Doorkeeper(String pool, PoolDirectory directory, PauseWatch pauses, BreakerGate gate, WireSeal seal) {
         this.pool = pool;
         this.directory = directory;
         this.pauses = pauses;
         this.gate = gate;
+        this.seal = seal;
     }
 
     /** Those of the batch that may go, in their order; the others are answered. */
@@ -44,7 +47,8 @@ final class Doorkeeper {
         }
         BreakerGate.Decision decision = gate.admit(asking.size(), definition);
         if (decision.probes()) {
-            asking.subList(0, decision.admitted()).forEach(task -> task.becomeProbe(() -> gate.giveBack(1)));
+            asking.subList(0, decision.admitted())
+                    .forEach(task -> task.becomeProbe(seal.sealAsProbe(task.envelope(), pool), () -> gate.giveBack(1)));
         }
         List<PendingTask> refused = asking.subList(decision.admitted(), asking.size());
         if (refused.isEmpty()) {

@@ -1,4 +1,6 @@
 package io.hazelpool.client;
 
+import io.hazelpool.wire.ControlDesk;
+
 /** What operators may ask of pools, and do to them. */
-record Operations(Statuses statuses, BreakerSwitch breaker, OrderDesk orders) {}
+record Operations(Statuses statuses, ControlDesk desk) {}

@@ -2,12 +2,14 @@ package io.hazelpool.client;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.hazelpool.api.NodeStatus;
 import io.hazelpool.api.PoolStatus;
-import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.DefinedPools;
 import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.StatusReader;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +25,7 @@ final class PoolDirectory {
 
     private static final Duration COUNTS_HOLD = Duration.ofSeconds(1);
 
-    private final HazelcastInstance hazelcast;
+    private final DefinedPools pools;
     private final StatusReader statuses;
     private final Map<String, PoolDefinition> definitions = new ConcurrentHashMap<>();
     private final Map<String, Counts> counts = new ConcurrentHashMap<>();
@@ -31,7 +33,7 @@ final class PoolDirectory {
     private record Counts(String text, long takenNanos) {}
 
     PoolDirectory(HazelcastInstance hazelcast, StatusReader statuses) {
-        this.hazelcast = hazelcast;
+        this.pools = new DefinedPools(hazelcast);
         this.statuses = statuses;
         // Another cluster may answer under the same name after a reconnection.
         hazelcast.getLifecycleService().addLifecycleListener(event -> {
@@ -47,7 +49,7 @@ final class PoolDirectory {
     PoolDefinition find(String pool) {
         PoolDefinition known = definitions.get(pool);
         if (known == null) {
-            known = hazelcast.<String, PoolDefinition>getMap(ClusterNames.POOLS).get(pool);
+            known = pools.find(pool);
             if (known != null) {
                 definitions.put(pool, known);
             }
@@ -57,14 +59,24 @@ final class PoolDirectory {
 
     /** The names of all pools that nodes define. */
     SortedSet<String> names() {
-        return new TreeSet<>(
-                hazelcast.<String, PoolDefinition>getMap(ClusterNames.POOLS).keySet());
+        return pools.names();
+    }
+
+    /** The names of all nodes that run workers. */
+    Set<String> nodes() {
+        Set<String> nodes = new TreeSet<>();
+        for (String pool : names()) {
+            PoolStatus status = statuses.read(pool);
+            if (status != null) {
+                status.nodes().stream().map(NodeStatus::node).forEach(nodes::add);
+            }
+        }
+        return nodes;
     }
 
     /** The message for a pool that no node defines. */
     String noSuchPool(String pool) {
-        return pool + ": no node defines this pool; there are " + names() + ". Define pools." + pool
-                + ".workers on the nodes, or correct the name";
+        return pools.noSuchPool(pool);
     }
 
     /** The message for a submission that found the queue full. */

@@ -2,6 +2,7 @@ package io.hazelpool.client;
 
 import io.hazelpool.api.NoSuchPoolException;
 import io.hazelpool.api.PoolStatus;
+import io.hazelpool.wire.ClusterCalls;
 import io.hazelpool.wire.StatusReader;
 import java.time.Duration;
 

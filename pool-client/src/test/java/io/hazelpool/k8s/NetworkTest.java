@@ -215,6 +215,7 @@ class NetworkTest {
                 0,
                 0,
                 0,
+                0,
                 Instant.EPOCH,
                 Duration.ZERO,
                 List.of());

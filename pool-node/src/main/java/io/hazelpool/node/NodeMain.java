@@ -87,7 +87,7 @@ public final class NodeMain implements Callable<Integer> {
             log.info("configuration:\n{}", effective.describe());
             ProbedNode probed = new ProbedNode();
             // Open before there is a node, as starting is a thing to tell, and until it has stopped.
-            try (AdminServer admin = AdminServer.start(effective, probed)) {
+            try (AdminServer admin = AdminServer.start(effective, probed, probed)) {
                 return run(effective, probed, stop, log);
             }
         } catch (ConfigException e) {

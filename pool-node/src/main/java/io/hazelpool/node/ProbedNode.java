@@ -1,7 +1,10 @@
 package io.hazelpool.node;
 
+import io.hazelpool.api.BreakerStatus;
+import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.node.admin.Controls;
 import io.hazelpool.node.admin.Observed;
 import io.hazelpool.node.health.Health;
 import io.hazelpool.node.health.HealthCheck;
@@ -11,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A program's one node, as whoever probes it sees it: there before the node is. Thread-safe. */
-final class ProbedNode implements Observed {
+/** A program's one node, as whoever probes or controls it sees it: there before the node is. Thread-safe. */
+final class ProbedNode implements Observed, Controls {
 
     private final long sinceNanos = System.nanoTime();
     private volatile @Nullable PoolNode node;
@@ -59,6 +62,44 @@ final class ProbedNode implements Observed {
     @Override
     public String metrics() {
         return complete().metrics();
+    }
+
+    @Override
+    public void pause(String pool, Pause how) {
+        complete().desk().pause(pool, how);
+    }
+
+    @Override
+    public void resize(String pool, int workers, @Nullable String node) {
+        if (node == null) {
+            complete().desk().resize(pool, workers);
+        } else {
+            complete().desk().resize(pool, workers, node);
+        }
+    }
+
+    @Override
+    public void resetSize(String pool) {
+        complete().desk().resetSize(pool);
+    }
+
+    @Override
+    public void drain(String node, boolean drained) {
+        if (drained) {
+            complete().desk().drain(node);
+        } else {
+            complete().desk().undrain(node);
+        }
+    }
+
+    @Override
+    public BreakerStatus breaker(String pool, boolean open) {
+        return open ? complete().desk().openBreaker(pool) : complete().desk().closeBreaker(pool);
+    }
+
+    @Override
+    public int purge(String pool) {
+        return complete().desk().purge(pool);
     }
 
     private PoolNode complete() {

@@ -64,7 +64,7 @@ class NodeHealthTest {
             .withPool("stream_pool", PoolKeys.WORKERS, 1);
 
     private final ProbedNode probed = new ProbedNode();
-    private final AdminServer server = AdminServer.start(config, probed);
+    private final AdminServer server = AdminServer.start(config, probed, probed);
     private final List<AutoCloseable> others = new ArrayList<>();
 
     @AfterEach
@@ -238,7 +238,7 @@ class NodeHealthTest {
                 member, config, pools, timeLimits, freezes, new StatusPublisher(member, "node-7", workers, background));
         timeLimits.start();
         pools.startPulling();
-        try (AdminServer strict = AdminServer.start(config, livenessOf(() -> health.liveness(STALL, false)))) {
+        try (AdminServer strict = AdminServer.start(config, livenessOf(() -> health.liveness(STALL, false)), probed)) {
             assertThat(Http.get(strict, "/livez").statusCode()).isEqualTo(200);
             dies.set(true);
             await().dontCatchUncaughtExceptions()
@@ -272,7 +272,7 @@ class NodeHealthTest {
     }
 
     private AdminServer strictServer(PoolNode node) {
-        return AdminServer.start(config, livenessOf(() -> node.liveness(STALL)));
+        return AdminServer.start(config, livenessOf(() -> node.liveness(STALL)), probed);
     }
 
     private interface Liveness {

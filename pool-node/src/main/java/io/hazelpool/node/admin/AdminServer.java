@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The JDK's HTTP server, serving {@code /livez}, {@code /readyz}, {@code /startupz}, {@code /status} and
- * {@code /metrics}. Thread-safe.
+ * {@code /metrics}, the status page, and to who shows the token {@code /control}. Thread-safe.
  *
  * <p>Nothing is computed while nobody asks. Idle, it wakes about once a second (the JDK's {@code HTTP-Dispatcher}); the
  * threads that answer are started when needed, at most {@value #THREADS} and one for each who looks at the status page,
@@ -67,9 +67,11 @@ public final class AdminServer implements AutoCloseable {
      * Serves from now on: at the first free port of {@code admin.port-range}, which the log tells, or not at all if
      * {@code admin.port} is 0.
      *
-     * @throws NodeStartException if {@code admin.bind} is no address of this machine, or all ports are taken
+     * @throws NodeStartException if {@code admin.bind} is no address of this machine, or all ports are taken, or
+     *     {@code security.admin-token-file} holds no token
      */
-    public static AdminServer start(NodeConfig config, Observed node) {
+    public static AdminServer start(NodeConfig config, Observed node, Controls controls) {
+        AdminToken token = AdminToken.of(config);
         ThreadPoolExecutor threads = threads();
         PageEvents events = new PageEvents(node);
         if (config.get(NodeKeys.ADMIN_PORT) == 0) {
@@ -77,7 +79,7 @@ public final class AdminServer implements AutoCloseable {
         }
         HttpServer server = bound(config);
         server.setExecutor(threads);
-        server.createContext("/", new Pages(node, events));
+        server.createContext("/", new Pages(node, events, new ControlPages(controls), token));
         server.start();
         log.info(
                 "health and status at http://{}:{}/: /startupz, /livez, /readyz, /status, /metrics",

@@ -22,8 +22,11 @@ record Page(int code, String type, String text) {
     private static final String JSON = "application/json";
 
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int WRONG_METHOD = 405;
+    private static final int WRONG_HOST = 421;
     private static final int FAILED = 500;
     private static final int UNAVAILABLE = 503;
 
@@ -58,8 +61,13 @@ record Page(int code, String type, String text) {
         return ifTold(() -> new Page(OK, SeenJson.history(node.history())));
     }
 
-    static Page failures(Observed node) {
-        return ifTold(() -> new Page(OK, SeenJson.failures(node.failures())));
+    /**
+     * The last failures.
+     *
+     * @param messages whether to tell what they said as well
+     */
+    static Page failures(Observed node, boolean messages) {
+        return ifTold(() -> new Page(OK, SeenJson.failures(node.failures(), messages)));
     }
 
     /** For Prometheus, in its text format. */
@@ -82,6 +90,22 @@ record Page(int code, String type, String text) {
         return error(WRONG_METHOD, "only " + String.join(" and ", allowed));
     }
 
+    static Page wrongHost() {
+        return error(WRONG_HOST, "on a loopback address it is asked as localhost, or by that address");
+    }
+
+    static Page wrongToken() {
+        return error(UNAUTHORIZED, "that takes the token of security.admin-token-file, as a Bearer");
+    }
+
+    static Page noToken() {
+        return error(FORBIDDEN, "nobody may order anything here: security.admin-token-file is not set");
+    }
+
+    static Page otherOrigin() {
+        return error(FORBIDDEN, "a page from elsewhere may order nothing here");
+    }
+
     static Page failed() {
         return error(FAILED, "could not be answered; the node's log tells why");
     }
@@ -94,7 +118,8 @@ record Page(int code, String type, String text) {
         }
     }
 
-    private static Page error(int code, String message) {
+    /** In JSON. */
+    static Page error(int code, String message) {
         return new Page(code, MAPPER.createObjectNode().put("error", message).toPrettyString());
     }
 }

@@ -50,11 +50,12 @@ final class PageEvents implements AutoCloseable {
     /**
      * Answers with a stream, on another thread, which also ends the exchange.
      *
+     * @param messages whether to tell what failures said
      * @return false if there are as many viewers as there may be; nothing has happened then
      */
-    boolean begin(HttpExchange exchange) {
+    boolean begin(HttpExchange exchange, boolean messages) {
         try {
-            threads.execute(() -> stream(exchange));
+            threads.execute(() -> stream(exchange, messages));
             return true;
         } catch (RejectedExecutionException tooMany) {
             return false;
@@ -67,11 +68,11 @@ final class PageEvents implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void stream(HttpExchange exchange) {
+    private void stream(HttpExchange exchange, boolean messages) {
         try (exchange) {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0); // of unknown length
-            new Viewer(exchange.getResponseBody(), lastSeen(exchange)).show();
+            new Viewer(exchange.getResponseBody(), messages, lastSeen(exchange)).show();
         } catch (IOException gone) {
             log.debug("a viewer of the status page has gone: {}", gone.toString());
         } catch (InterruptedException stopping) {
@@ -90,12 +91,14 @@ final class PageEvents implements AutoCloseable {
     private final class Viewer {
 
         private final OutputStream out;
+        private final boolean messages;
         private long historyUntil;
         private String status = "";
         private String failures = "";
 
-        Viewer(OutputStream out, long historyUntil) {
+        Viewer(OutputStream out, boolean messages, long historyUntil) {
             this.out = out;
+            this.messages = messages;
             this.historyUntil = historyUntil;
         }
 
@@ -105,7 +108,7 @@ final class PageEvents implements AutoCloseable {
             while (System.nanoTime() - endNanos < 0) {
                 try {
                     status = changed("status", status, () -> StatusJson.COMPACT.of(node.status()));
-                    failures = changed("failures", failures, () -> SeenJson.failures(node.failures()));
+                    failures = changed("failures", failures, () -> SeenJson.failures(node.failures(), messages));
                     history();
                 } catch (PoolUnavailableException e) {
                     write(event("problem", SeenJson.problem(String.valueOf(e.getMessage()))));

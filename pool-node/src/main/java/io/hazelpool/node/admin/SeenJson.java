@@ -17,7 +17,8 @@ final class SeenJson {
 
     private SeenJson() {}
 
-    static String failures(List<FailureNote> notes) {
+    /** Messages are null unless they are to be told. */
+    static String failures(List<FailureNote> notes, boolean messages) {
         ArrayNode array = MAPPER.createArrayNode();
         for (FailureNote note : notes) {
             array.addObject()
@@ -27,7 +28,7 @@ final class SeenJson {
                     .put("task_class", note.taskClass())
                     .put("outcome", note.ending().name().toLowerCase(Locale.ROOT))
                     .put("exception", note.exception())
-                    .put("message", note.message())
+                    .put("message", messages ? note.message() : null)
                     .put("node", note.node());
         }
         return array.toString();

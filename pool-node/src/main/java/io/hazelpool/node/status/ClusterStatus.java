@@ -6,11 +6,7 @@ import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.node.health.SharedAnswer;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.StatusReader;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,35 +59,5 @@ public final class ClusterStatus {
         Thread thread = new Thread(call, "hazelpool-breaker-read");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    /** The cluster's time, which each member knows. */
-    private static final class ClusterClock extends Clock {
-
-        private final HazelcastInstance hazelcast;
-
-        ClusterClock(HazelcastInstance hazelcast) {
-            this.hazelcast = hazelcast;
-        }
-
-        @Override
-        public long millis() {
-            return hazelcast.getCluster().getClusterTime();
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(millis());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("the cluster's time has no zone");
-        }
     }
 }

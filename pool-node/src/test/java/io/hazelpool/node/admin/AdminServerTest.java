@@ -92,7 +92,7 @@ class AdminServerTest {
     }
 
     private AdminServer start(NodeConfig config) {
-        AdminServer started = AdminServer.start(config, node);
+        AdminServer started = AdminServer.start(config, node, new RecordedControls());
         servers.add(started);
         return started;
     }
@@ -201,7 +201,7 @@ class AdminServerTest {
     private Socket viewer() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.getOutputStream()
-                .write("GET /events HTTP/1.1\r\nHost: node\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                .write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

@@ -21,14 +21,27 @@ public final class Http {
     }
 
     static HttpResponse<String> ask(AdminServer server, String method, String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .method(method, BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(30))
-                .build();
+        return send(to(server, path).method(method, BodyPublishers.noBody()));
+    }
+
+    /** An order as a client sends it. */
+    public static HttpResponse<String> order(AdminServer server, String path, String token, String json) {
+        return send(to(server, path)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    static HttpRequest.Builder to(AdminServer server, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request, BodyHandlers.ofString());
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new IllegalStateException(method + " " + path + " failed", e);
+            throw new IllegalStateException(request.build() + " failed", e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -1,4 +1,4 @@
-package io.hazelpool.client;
+package io.hazelpool.wire;
 
 import com.hazelcast.client.HazelcastClientOfflineException;
 import com.hazelcast.core.HazelcastException;
@@ -17,29 +17,34 @@ import org.jspecify.annotations.Nullable;
  * Asks the cluster something within a deadline: Hazelcast's blocking calls have none of their own. A question changes
  * nothing, so it is put again if the connection goes under it. Thread-safe.
  */
-final class ClusterCalls {
+public final class ClusterCalls {
 
     private static final long RETRY_MILLIS = 50;
 
     private final ExecutorService threads;
     private final Duration deadline;
 
-    ClusterCalls(ExecutorService threads, Duration deadline) {
+    /**
+     * Asks on these threads.
+     *
+     * @param deadline for each question
+     */
+    public ClusterCalls(ExecutorService threads, Duration deadline) {
         this.threads = threads;
         this.deadline = deadline;
     }
 
     /**
-     * The answer, from a thread of this client's.
+     * The answer.
      *
      * @throws PoolUnavailableException if there is none within the deadline, or the caller is interrupted
      */
-    <T extends @Nullable Object> T ask(String what, Supplier<T> question) {
+    public <T extends @Nullable Object> T ask(String what, Supplier<T> question) {
         return ask(what, deadline, question);
     }
 
     /** The same, when only so much of the deadline is left. */
-    <T extends @Nullable Object> T ask(String what, Duration left, Supplier<T> question) {
+    public <T extends @Nullable Object> T ask(String what, Duration left, Supplier<T> question) {
         Future<T> answer = threads.submit(() -> askUntilConnected(question));
         try {
             return answer.get(left.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,4 +1,4 @@
-package io.hazelpool.client;
+package io.hazelpool.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package io.hazelpool.client;
+package io.hazelpool.wire;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
@@ -7,17 +7,13 @@ import com.hazelcast.core.IExecutorService;
 import com.hazelcast.core.MemberLeftException;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import com.hazelcast.spi.exception.TargetNotMemberException;
-import io.hazelpool.api.NoSuchPoolException;
-import io.hazelpool.api.NodeStatus;
+import io.hazelpool.api.BreakerStatus;
 import io.hazelpool.api.Pause;
-import io.hazelpool.api.PoolStatus;
+import io.hazelpool.breaker.BreakerRules;
+import io.hazelpool.breaker.BreakerWord;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
-import io.hazelpool.wire.ClusterNames;
-import io.hazelpool.wire.ClusterOrders;
-import io.hazelpool.wire.OrderBook;
-import io.hazelpool.wire.Purge;
-import io.hazelpool.wire.StatusReader;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,42 +22,71 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** Takes operators' orders to the cluster, within the client's deadline. Thread-safe. */
-final class OrderDesk {
+/**
+ * Takes operators' orders to the cluster, within a deadline. The same on a node and in a client; thread-safe.
+ *
+ * <p>All methods throw {@link io.hazelpool.api.PoolUnavailableException} if the cluster does not answer within the
+ * deadline, and {@link io.hazelpool.api.NoSuchPoolException} if no node defines the pool.
+ */
+public final class ControlDesk {
+
+    private static final String BY_HAND = "an operator wanted it so";
 
     private final HazelcastInstance hazelcast;
     private final OrderBook book;
-    private final PoolDirectory directory;
-    private final StatusReader statuses;
+    private final DefinedPools pools;
+    private final Supplier<Set<String>> nodes;
     private final ClusterCalls calls;
-    private final PauseWatch pauses;
+    private final Clock clusterClock;
+    private final Runnable changed;
 
-    OrderDesk(
+    /**
+     * Orders nothing yet.
+     *
+     * @param nodes the names of those there are; may block
+     * @param clusterClock the cluster's time
+     * @param changed is called after each order for a pool that holds until another one, before that is answered
+     */
+    public ControlDesk(
             HazelcastInstance hazelcast,
-            PoolDirectory directory,
-            StatusReader statuses,
+            Supplier<Set<String>> nodes,
             ClusterCalls calls,
-            PauseWatch pauses) {
+            Clock clusterClock,
+            Runnable changed) {
         this.hazelcast = hazelcast;
         this.book = new OrderBook(hazelcast);
-        this.directory = directory;
-        this.statuses = statuses;
+        this.pools = new DefinedPools(hazelcast);
+        this.nodes = nodes;
         this.calls = calls;
-        this.pauses = pauses;
+        this.clusterClock = clusterClock;
+        this.changed = changed;
     }
 
-    void pause(String pool, Pause how) {
+    /** Pauses the pool, or ends its pause. */
+    public void pause(String pool, Pause how) {
         change(pool, orders -> orders.with(pool, its -> its.paused(how)));
     }
 
-    void resize(String pool, int workers) {
+    /**
+     * Gives the pool so many workers on each node.
+     *
+     * @throws IllegalArgumentException if that is out of bounds
+     */
+    public void resize(String pool, int workers) {
         int checked = checkWorkers(pool, workers);
         change(pool, orders -> orders.with(pool, its -> its.resized(checked)));
     }
 
-    void resize(String pool, int workers, String node) {
+    /**
+     * Gives the pool so many workers on one node.
+     *
+     * @throws IllegalArgumentException if that is out of bounds, or there is no such node
+     */
+    public void resize(String pool, int workers, String node) {
         int checked = checkWorkers(pool, workers);
         change(pool, orders -> {
             checkNode(node, orders.pool(pool).workersOn().keySet());
@@ -69,11 +94,17 @@ final class OrderDesk {
         });
     }
 
-    void resetSize(String pool) {
+    /** Gives the pool as many workers as each node is configured to have. */
+    public void resetSize(String pool) {
         change(pool, orders -> orders.with(pool, its -> its.resized(0)));
     }
 
-    void drain(String node) {
+    /**
+     * Has a node take nothing new.
+     *
+     * @throws IllegalArgumentException if there is no such node
+     */
+    public void drain(String node) {
         calls.ask(
                 "drain " + node,
                 () -> book.change(orders -> {
@@ -82,7 +113,12 @@ final class OrderDesk {
                 }));
     }
 
-    void undrain(String node) {
+    /**
+     * Has a drained node take tasks again.
+     *
+     * @throws IllegalArgumentException if there is no such node
+     */
+    public void undrain(String node) {
         calls.ask(
                 "undrain " + node,
                 () -> book.change(orders -> {
@@ -91,10 +127,13 @@ final class OrderDesk {
                 }));
     }
 
-    /** Waits for all nodes; how many one cancelled that left over it, only the totals tell. */
-    int purge(String pool) {
+    /**
+     * Cancels what waits, on all nodes, and answers how much that was; how many one cancelled that left over it, only
+     * the totals tell.
+     */
+    public int purge(String pool) {
         return calls.ask(pool, () -> {
-            check(pool);
+            pools.get(pool);
             IExecutorService chores = hazelcast.getExecutorService(ClusterNames.CHORES);
             Map<Member, Future<Integer>> purges = chores.submitToAllMembers(new Purge(pool));
             List<Integer> answers = new ArrayList<>();
@@ -146,19 +185,49 @@ final class OrderDesk {
         }
     }
 
-    private void change(String pool, UnaryOperator<ClusterOrders> change) {
-        calls.ask(pool, () -> {
-            check(pool);
-            ClusterOrders changed = book.change(change);
-            pauses.read(); // who ordered it need not be told
-            return changed;
+    /**
+     * Opens the pool's circuit breaker, and answers what it is then.
+     *
+     * @throws UnsupportedOperationException if the pool has none
+     */
+    public BreakerStatus openBreaker(String pool) {
+        long now = clusterClock.millis();
+        return changeBreaker(pool, (word, rules) -> word.forcedOpen(rules, now));
+    }
+
+    /**
+     * Closes it, and answers what it is then.
+     *
+     * @throws UnsupportedOperationException if the pool has none
+     */
+    public BreakerStatus closeBreaker(String pool) {
+        return changeBreaker(pool, (word, rules) -> word.forcedClosed());
+    }
+
+    private BreakerStatus changeBreaker(String pool, BiFunction<BreakerWord, BreakerRules, BreakerWord> transition) {
+        return calls.ask(pool, () -> {
+            PoolDefinition definition = pools.get(pool);
+            BreakerRules rules = definition.breaker();
+            if (rules.isOff()) {
+                throw new UnsupportedOperationException(
+                        "%s has no circuit breaker: pools.%s.breaker.threshold is 0; set it on all nodes to have one"
+                                .formatted(pool, pool));
+            }
+            BreakerWord after = new BreakerCell(hazelcast, pool, definition)
+                    .change(word -> transition.apply(word, rules), change -> BY_HAND)
+                    .after();
+            return new BreakerStatus(
+                    after.phase(), after.failures(), after.remaining(rules, clusterClock.millis()), false);
         });
     }
 
-    private void check(String pool) {
-        if (directory.find(pool) == null) {
-            throw new NoSuchPoolException(directory.noSuchPool(pool));
-        }
+    private void change(String pool, UnaryOperator<ClusterOrders> change) {
+        calls.ask(pool, () -> {
+            pools.get(pool);
+            ClusterOrders after = book.change(change);
+            changed.run();
+            return after;
+        });
     }
 
     private static int checkWorkers(String pool, int workers) {
@@ -170,13 +239,7 @@ final class OrderDesk {
         if (ordered.contains(node)) {
             return;
         }
-        Set<String> present = new TreeSet<>();
-        for (String pool : directory.names()) {
-            PoolStatus status = statuses.read(pool);
-            if (status != null) {
-                status.nodes().stream().map(NodeStatus::node).forEach(present::add);
-            }
-        }
+        Set<String> present = new TreeSet<>(nodes.get());
         if (!present.contains(node)) {
             throw new IllegalArgumentException("no node is named '%s'; there are %s".formatted(node, present));
         }
