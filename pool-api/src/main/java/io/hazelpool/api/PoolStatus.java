@@ -27,6 +27,8 @@ import java.util.List;
  * @param totalTasksExpired tasks that waited longer than they were allowed to and did not run
  * @param totalTasksCancelled tasks that were cancelled, waiting or running
  * @param totalTasksLost tasks that went with a node that died
+ * @param totalTasksRejectedForged tasks that nodes refused unopened, as no key of theirs sealed them, or too long ago,
+ *     or they came twice; always 0 where {@code security.keys-file} is not set
  * @param takenAt when this status was taken, by the clock of who took it
  * @param oldestRowAge the age of the oldest row in {@code nodes}; zero if there is none
  * @param nodes a row for each node that runs workers of this pool, by name
@@ -46,6 +48,7 @@ public record PoolStatus(
         long totalTasksExpired,
         long totalTasksCancelled,
         long totalTasksLost,
+        long totalTasksRejectedForged,
         Instant takenAt,
         Duration oldestRowAge,
         List<NodeStatus> nodes) {

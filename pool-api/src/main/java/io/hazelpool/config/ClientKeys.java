@@ -55,6 +55,9 @@ public final class ClientKeys {
             "4s",
             "how long a task may be found nowhere before it counts as `LOST`");
 
+    /** Keys that tasks and replies are sealed with: the very same key as {@link NodeKeys#SECURITY_KEYS_FILE}. */
+    public static final Key<String> SECURITY_KEYS_FILE = NodeKeys.SECURITY_KEYS_FILE;
+
     /** Classes that results may hold, besides those that lie where the client's tasks and program do. */
     public static final Key<List<String>> RESULTS_ALLOW = new Key<>(
             "results.allow",
@@ -71,7 +74,8 @@ public final class ClientKeys {
             CLIENT_LOSS_GRACE,
             CLIENT_UNREACHABLE_GRACE,
             MAX_TASK_BYTES,
-            RESULTS_ALLOW);
+            RESULTS_ALLOW,
+            SECURITY_KEYS_FILE);
 
     private ClientKeys() {}
 

@@ -12,7 +12,12 @@ public final class ConfigException extends RuntimeException {
 
     private final List<String> errors;
 
-    ConfigException(List<String> errors) {
+    /**
+     * What is wrong.
+     *
+     * @param errors one line each, at least one
+     */
+    public ConfigException(List<String> errors) {
         super(message(errors), null, false, false);
         this.errors = List.copyOf(errors);
     }

@@ -137,6 +137,27 @@ public final class NodeKeys {
             "5ms",
             "how long a node gathers outcomes before it tells a breaker");
 
+    /** Keys that tasks and replies are sealed with; none means that nothing is sealed. */
+    public static final Key<String> SECURITY_KEYS_FILE = new Key<>(
+            "security.keys-file",
+            new TextType("\\P{Cntrl}{0,4096}", "a path"),
+            "",
+            "keys that seal tasks and replies, the same for nodes and clients: an id and 32 bytes in Base64 per line; empty = none");
+
+    /** For how long a seal is good; also how long a node remembers what it has opened. */
+    public static final Key<Duration> SECURITY_MAX_AGE = new Key<>(
+            "security.max-age",
+            new DurationType(Duration.ofSeconds(1), Duration.ofHours(24)),
+            "1h",
+            "a sealed task that was submitted longer ago is refused");
+
+    /** Who shows what is in it may order, by HTTP, what operators do; nobody may if there is none. */
+    public static final Key<String> SECURITY_ADMIN_TOKEN_FILE = new Key<>(
+            "security.admin-token-file",
+            new TextType("\\P{Cntrl}{0,4096}", "a path"),
+            "",
+            "token that `/control` takes, one line of 32 characters or more, read anew when it is shown; empty = no control");
+
     /** Classes that tasks may hold, besides those of {@link #TASKS_PATH} and of the node's own program. */
     public static final Key<List<String>> TASKS_ALLOW = new Key<>(
             "tasks.allow",
@@ -165,7 +186,10 @@ public final class NodeKeys {
             MAX_RESULT_BYTES,
             REPLIES_KEEP,
             BREAKER_STORE,
-            BREAKER_FLUSH_INTERVAL);
+            BREAKER_FLUSH_INTERVAL,
+            SECURITY_KEYS_FILE,
+            SECURITY_MAX_AGE,
+            SECURITY_ADMIN_TOKEN_FILE);
 
     private NodeKeys() {}
 

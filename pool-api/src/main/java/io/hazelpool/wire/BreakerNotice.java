@@ -5,7 +5,6 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import io.hazelpool.breaker.BreakerWord;
 import java.io.IOException;
-import java.util.Objects;
 
 /**
  * A pool's breaker was changed. Notices may overtake each other: who needs the state reads it.
@@ -35,10 +34,7 @@ public record BreakerNotice(String pool, BreakerWord word, String cause) {
         @Override
         public BreakerNotice read(ObjectDataInput in) throws IOException {
             in.readByte();
-            return new BreakerNotice(
-                    Objects.requireNonNull(in.readString(), "pool"),
-                    BreakerWord.unpack(in.readLong()),
-                    Objects.requireNonNull(in.readString(), "cause"));
+            return new BreakerNotice(WireBytes.readText(in), BreakerWord.unpack(in.readLong()), WireBytes.readText(in));
         }
     }
 }

@@ -4,7 +4,6 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -34,8 +33,7 @@ public record CancelCommand(String pool, UUID taskId, boolean interrupt) {
         @Override
         public CancelCommand read(ObjectDataInput in) throws IOException {
             in.readByte();
-            return new CancelCommand(
-                    Objects.requireNonNull(in.readString(), "pool"), WireTypes.readUuid(in), in.readBoolean());
+            return new CancelCommand(WireBytes.readText(in), WireTypes.readUuid(in), in.readBoolean());
         }
     }
 }

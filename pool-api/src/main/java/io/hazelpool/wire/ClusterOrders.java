@@ -8,7 +8,6 @@ import io.hazelpool.api.Pause;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -94,11 +93,11 @@ public record ClusterOrders(SortedMap<String, PoolOrders> pools, SortedSet<Strin
             in.readByte();
             SortedMap<String, PoolOrders> pools = new TreeMap<>();
             for (int left = in.readInt(); left > 0; left--) {
-                pools.put(Objects.requireNonNull(in.readString(), "pool"), PoolOrders.readFrom(in));
+                pools.put(WireBytes.readText(in), PoolOrders.readFrom(in));
             }
             SortedSet<String> drained = new TreeSet<>();
             for (int left = in.readInt(); left > 0; left--) {
-                drained.add(Objects.requireNonNull(in.readString(), "node"));
+                drained.add(WireBytes.readText(in));
             }
             return new ClusterOrders(pools, drained);
         }

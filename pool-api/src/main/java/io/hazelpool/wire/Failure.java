@@ -1,11 +1,10 @@
 package io.hazelpool.wire;
 
-import com.hazelcast.nio.ObjectDataInput;
-import com.hazelcast.nio.ObjectDataOutput;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,18 +71,18 @@ public record Failure(String className, @Nullable String message, String stackTr
         }
     }
 
-    void writeTo(ObjectDataOutput out) throws IOException {
-        out.writeString(className);
-        out.writeString(message);
-        out.writeString(stackTrace);
-        out.writeByteArray(original);
+    void writeTo(DataOutput out) throws IOException {
+        WireBytes.writeText(out, className);
+        WireBytes.writeText(out, message);
+        WireBytes.writeText(out, stackTrace);
+        WireBytes.write(out, original);
     }
 
-    static Failure readFrom(ObjectDataInput in) throws IOException {
+    static Failure readFrom(DataInput in) throws IOException {
         return new Failure(
-                Objects.requireNonNull(in.readString(), "className"),
-                in.readString(),
-                Objects.requireNonNull(in.readString(), "stackTrace"),
-                in.readByteArray());
+                WireBytes.readText(in),
+                WireBytes.readTextOrNull(in),
+                WireBytes.readText(in),
+                WireBytes.readOrNull(in, Reply.MAX_VALUE_BYTES));
     }
 }

@@ -4,7 +4,6 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +62,13 @@ public record FailureNote(
             in.readByte();
             return new FailureNote(
                     in.readLong(),
-                    Objects.requireNonNull(in.readString(), "pool"),
+                    WireBytes.readText(in),
                     WireTypes.readUuid(in),
-                    in.readString(),
+                    WireBytes.readTextOrNull(in),
                     Ending.ofCode(in.readByte()),
-                    in.readString(),
-                    in.readString(),
-                    Objects.requireNonNull(in.readString(), "node"));
+                    WireBytes.readTextOrNull(in),
+                    WireBytes.readTextOrNull(in),
+                    WireBytes.readText(in));
         }
     }
 }

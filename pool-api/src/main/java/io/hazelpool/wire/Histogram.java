@@ -34,6 +34,8 @@ public final class Histogram {
     /** How many classes there are. */
     public static final int CLASSES = BOUNDS.size() + 1;
 
+    private static final int MAX_CLASSES = 256; // of whatever version
+
     /** No duration at all. */
     public static final Histogram EMPTY = new Histogram(new long[CLASSES], 0);
 
@@ -133,8 +135,10 @@ public final class Histogram {
     }
 
     static Histogram readFrom(ObjectDataInput in) throws IOException {
-        long[] counts = in.readLongArray();
-        long sumNanos = in.readLong();
-        return counts == null ? EMPTY : new Histogram(counts, sumNanos);
+        long[] counts = new long[WireBytes.readCount(in, Long.BYTES, MAX_CLASSES)];
+        for (int index = 0; index < counts.length; index++) {
+            counts[index] = in.readLong();
+        }
+        return new Histogram(counts, in.readLong());
     }
 }

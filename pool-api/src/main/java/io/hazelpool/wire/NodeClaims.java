@@ -6,7 +6,6 @@ import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,15 +53,12 @@ public record NodeClaims(String node, List<Claim> claims) {
         @Override
         public NodeClaims read(ObjectDataInput in) throws IOException {
             in.readByte();
-            String node = Objects.requireNonNull(in.readString(), "node");
+            String node = WireBytes.readText(in);
             int size = in.readInt();
             List<Claim> claims = new ArrayList<>();
             for (int i = 0; i < size; i++) {
                 claims.add(new Claim(
-                        Objects.requireNonNull(in.readString(), "pool"),
-                        WireTypes.readUuid(in),
-                        WireTypes.readUuidOrNull(in),
-                        in.readLong()));
+                        WireBytes.readText(in), WireTypes.readUuid(in), WireTypes.readUuidOrNull(in), in.readLong()));
             }
             return new NodeClaims(node, claims);
         }

@@ -4,7 +4,6 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -37,7 +36,7 @@ public record NodePoolKey(UUID node, String pool) {
 
         @Override
         public NodePoolKey read(ObjectDataInput in) throws IOException {
-            return new NodePoolKey(WireTypes.readUuid(in), Objects.requireNonNull(in.readString(), "pool"));
+            return new NodePoolKey(WireTypes.readUuid(in), WireBytes.readText(in));
         }
     }
 }

@@ -5,7 +5,6 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import io.hazelpool.api.Intake;
 import java.io.IOException;
-import java.util.Objects;
 
 /**
  * What one node does in one pool, as it last told.
@@ -70,8 +69,8 @@ public record NodePoolStatus(
         @Override
         public NodePoolStatus read(ObjectDataInput in) throws IOException {
             in.readByte();
-            String node = Objects.requireNonNull(in.readString(), "node");
-            Intake intake = Intake.valueOf(Objects.requireNonNull(in.readString(), "intake"));
+            String node = WireBytes.readText(in);
+            Intake intake = Intake.valueOf(WireBytes.readText(in));
             int wantedWorkers = in.readInt();
             int workers = in.readInt();
             int busy = in.readInt();

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidClassException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -45,6 +46,7 @@ public final class ObjectBytes {
      *
      * @param loader knows the classes
      * @throws ClassNotFoundException if it does not
+     * @throws RuntimeException what methods of those classes make of bytes that are not theirs, as some of Java's do
      */
     public static @Nullable Object decode(byte[] bytes, ClassLoader loader) throws IOException, ClassNotFoundException {
         return decode(bytes, loader, AllowedClasses.OF_THIS_PROGRAM);
@@ -66,6 +68,8 @@ public final class ObjectBytes {
             return in.readObject();
         } catch (InvalidClassException e) {
             throw reading.explained(e);
+        } catch (InternalError e) { // by which java.util's maps tell of a key without a value
+            throw (IOException) new InvalidObjectException("an object cannot be of the bytes").initCause(e);
         }
     }
 

@@ -6,7 +6,6 @@ import io.hazelpool.api.Pause;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -60,11 +59,11 @@ public record PoolOrders(Pause pause, int workers, SortedMap<String, Integer> wo
     }
 
     static PoolOrders readFrom(ObjectDataInput in) throws IOException {
-        Pause pause = Pause.valueOf(Objects.requireNonNull(in.readString(), "pause"));
+        Pause pause = Pause.valueOf(WireBytes.readText(in));
         int workers = in.readInt();
         SortedMap<String, Integer> workersOn = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
-            workersOn.put(Objects.requireNonNull(in.readString(), "node"), in.readInt());
+            workersOn.put(WireBytes.readText(in), in.readInt());
         }
         return new PoolOrders(pause, workers, workersOn);
     }

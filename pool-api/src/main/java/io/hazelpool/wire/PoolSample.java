@@ -4,7 +4,6 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.IOException;
-import java.util.Objects;
 
 /**
  * What a pool did in a few seconds, over all nodes.
@@ -46,7 +45,7 @@ public record PoolSample(
         public PoolSample read(ObjectDataInput in) throws IOException {
             in.readByte();
             return new PoolSample(
-                    Objects.requireNonNull(in.readString(), "pool"),
+                    WireBytes.readText(in),
                     in.readLong(),
                     in.readLong(),
                     in.readLong(),

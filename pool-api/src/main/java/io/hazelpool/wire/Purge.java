@@ -6,7 +6,6 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ public final class Purge implements Callable<Integer>, HazelcastInstanceAware {
         @Override
         public Purge read(ObjectDataInput in) throws IOException {
             in.readByte();
-            return new Purge(Objects.requireNonNull(in.readString(), "pool"));
+            return new Purge(WireBytes.readText(in));
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.hazelpool.wire;
 
-import com.hazelcast.nio.ObjectDataInput;
-import com.hazelcast.nio.ObjectDataOutput;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,12 @@ public record Reply(
 
     /** The value of {@link #runNanos()} for a task that did not start. */
     public static final long NOT_STARTED = -1;
+
+    /** No result, item or exception is larger: {@code max-result-bytes} allows no more. */
+    static final int MAX_VALUE_BYTES = 64 << 20;
+
+    /** How few bytes a reply takes: its id, ending and times, and the length of its value. */
+    static final int LEAST_BYTES = 16 + 1 + 8 + 8 + 4;
 
     /** It ran and returned this. */
     public static Reply succeeded(UUID taskId, long waitMillis, long runNanos, byte[] value) {
@@ -55,25 +60,25 @@ public record Reply(
         return size;
     }
 
-    void writeTo(ObjectDataOutput out) throws IOException {
+    void writeTo(DataOutput out) throws IOException {
         WireTypes.writeUuid(out, taskId);
         out.writeByte(ending.code());
         out.writeLong(waitMillis);
         out.writeLong(runNanos);
         if (failure == null) {
-            out.writeByteArray(value);
+            WireBytes.write(out, value);
         } else {
             failure.writeTo(out);
         }
     }
 
-    static Reply readFrom(ObjectDataInput in) throws IOException {
+    static Reply readFrom(DataInput in) throws IOException {
         UUID taskId = WireTypes.readUuid(in);
         Ending ending = Ending.ofCode(in.readByte());
         long waitMillis = in.readLong();
         long runNanos = in.readLong();
         if (ending == Ending.SUCCEEDED) {
-            byte[] value = Objects.requireNonNull(in.readByteArray(), "value");
+            byte[] value = WireBytes.read(in, MAX_VALUE_BYTES);
             return succeeded(taskId, waitMillis, runNanos, value);
         }
         return ended(taskId, ending, waitMillis, runNanos, Failure.readFrom(in));

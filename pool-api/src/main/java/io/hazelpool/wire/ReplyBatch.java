@@ -3,10 +3,11 @@ package io.hazelpool.wire;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,39 @@ import org.jspecify.annotations.Nullable;
 public record ReplyBatch(
         String node, List<Reply> replies, @Nullable StreamBatch streams) {
 
+    private static final int VERSION = 1;
+    private static final int MAX_REPLIES = 1 << 16;
+
     /** Without items. */
     public ReplyBatch(String node, List<Reply> replies) {
         this(node, replies, null);
     }
 
-    static final class Serializer implements StreamSerializer<ReplyBatch> {
+    void writeTo(DataOutput out) throws IOException {
+        out.writeByte(VERSION);
+        WireBytes.writeText(out, node);
+        out.writeInt(replies.size());
+        for (Reply reply : replies) {
+            reply.writeTo(out);
+        }
+        out.writeBoolean(streams != null);
+        if (streams != null) {
+            streams.writeTo(out);
+        }
+    }
 
-        private static final int VERSION = 1;
+    static ReplyBatch readFrom(DataInput in) throws IOException {
+        in.readByte();
+        String node = WireBytes.readText(in);
+        int size = WireBytes.readCount(in, Reply.LEAST_BYTES, MAX_REPLIES);
+        List<Reply> replies = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            replies.add(Reply.readFrom(in));
+        }
+        return new ReplyBatch(node, replies, in.readBoolean() ? StreamBatch.readFrom(in) : null);
+    }
+
+    static final class Serializer implements StreamSerializer<ReplyBatch> {
 
         @Override
         public int getTypeId() {
@@ -35,28 +61,12 @@ public record ReplyBatch(
 
         @Override
         public void write(ObjectDataOutput out, ReplyBatch batch) throws IOException {
-            out.writeByte(VERSION);
-            out.writeString(batch.node);
-            out.writeInt(batch.replies.size());
-            for (Reply reply : batch.replies) {
-                reply.writeTo(out);
-            }
-            out.writeBoolean(batch.streams != null);
-            if (batch.streams != null) {
-                batch.streams.writeTo(out);
-            }
+            batch.writeTo(out);
         }
 
         @Override
         public ReplyBatch read(ObjectDataInput in) throws IOException {
-            in.readByte();
-            String node = Objects.requireNonNull(in.readString(), "node");
-            int size = in.readInt();
-            List<Reply> replies = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
-                replies.add(Reply.readFrom(in));
-            }
-            return new ReplyBatch(node, replies, in.readBoolean() ? StreamBatch.readFrom(in) : null);
+            return readFrom(in);
         }
     }
 }

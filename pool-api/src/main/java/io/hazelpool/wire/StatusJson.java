@@ -59,6 +59,7 @@ public enum StatusJson {
                 .put("total_tasks_expired", status.totalTasksExpired())
                 .put("total_tasks_cancelled", status.totalTasksCancelled())
                 .put("total_tasks_lost", status.totalTasksLost())
+                .put("total_tasks_rejected_forged", status.totalTasksRejectedForged())
                 .put("taken_at", status.takenAt().toString())
                 .put("oldest_row_age_ms", status.oldestRowAge().toMillis());
         ArrayNode nodes = pool.putArray("nodes");

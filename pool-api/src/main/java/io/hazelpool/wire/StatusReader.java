@@ -151,6 +151,7 @@ public final class StatusReader {
                 totals.expired(),
                 totals.cancelled(),
                 totals.lost(),
+                totals.rejectedForged(),
                 now,
                 oldestAge(nodes, now),
                 nodes);

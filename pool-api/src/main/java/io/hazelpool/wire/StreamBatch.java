@@ -1,7 +1,7 @@
 package io.hazelpool.wire;
 
-import com.hazelcast.nio.ObjectDataInput;
-import com.hazelcast.nio.ObjectDataOutput;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,9 @@ import java.util.UUID;
  */
 public record StreamBatch(UUID nodeId, long number, List<StreamItems> parts) {
 
-    void writeTo(ObjectDataOutput out) throws IOException {
+    private static final int MAX_PARTS = 1 << 16;
+
+    void writeTo(DataOutput out) throws IOException {
         WireTypes.writeUuid(out, nodeId);
         out.writeLong(number);
         out.writeInt(parts.size());
@@ -24,10 +26,10 @@ public record StreamBatch(UUID nodeId, long number, List<StreamItems> parts) {
         }
     }
 
-    static StreamBatch readFrom(ObjectDataInput in) throws IOException {
+    static StreamBatch readFrom(DataInput in) throws IOException {
         UUID nodeId = WireTypes.readUuid(in);
         long number = in.readLong();
-        int size = in.readInt();
+        int size = WireBytes.readCount(in, StreamItems.LEAST_BYTES, MAX_PARTS);
         List<StreamItems> parts = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             parts.add(StreamItems.readFrom(in));

@@ -1,11 +1,10 @@
 package io.hazelpool.wire;
 
-import com.hazelcast.nio.ObjectDataInput;
-import com.hazelcast.nio.ObjectDataOutput;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -16,27 +15,32 @@ import java.util.UUID;
  */
 public record StreamItems(UUID taskId, long first, List<byte[]> items) {
 
+    /** How few bytes they take: the id, the number of the first, and how many there are. */
+    static final int LEAST_BYTES = 16 + 8 + 4;
+
+    private static final int MAX_ITEMS = 1 << 20;
+
     /** About how many bytes they take on the wire. */
     public int size() {
         return 32 + items.stream().mapToInt(item -> item.length + 4).sum();
     }
 
-    void writeTo(ObjectDataOutput out) throws IOException {
+    void writeTo(DataOutput out) throws IOException {
         WireTypes.writeUuid(out, taskId);
         out.writeLong(first);
         out.writeInt(items.size());
         for (byte[] item : items) {
-            out.writeByteArray(item);
+            WireBytes.write(out, item);
         }
     }
 
-    static StreamItems readFrom(ObjectDataInput in) throws IOException {
+    static StreamItems readFrom(DataInput in) throws IOException {
         UUID taskId = WireTypes.readUuid(in);
         long first = in.readLong();
-        int size = in.readInt();
+        int size = WireBytes.readCount(in, Integer.BYTES, MAX_ITEMS);
         List<byte[]> items = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            items.add(Objects.requireNonNull(in.readByteArray(), "item"));
+            items.add(WireBytes.read(in, Reply.MAX_VALUE_BYTES));
         }
         return new StreamItems(taskId, first, items);
     }

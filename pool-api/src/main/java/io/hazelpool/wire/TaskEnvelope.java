@@ -5,8 +5,11 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import io.hazelpool.api.StreamTask;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,16 @@ public final class TaskEnvelope {
 
     private static final byte[] NOT_UNDERSTOOD = {};
 
+    /** The first byte of what a seal binds to: nothing else that is sealed has the same. */
+    private static final byte CONTEXT = 1;
+
+    private static final int CONTEXT_BYTES = 1 + 1 + 16 + 16 + 8 + 8 + 1 + 8 + 4;
+    private static final int MAX_PAYLOAD_BYTES = (64 << 20) + 1_024; // max-task-bytes allows no more, and its seal
+
     private final Header header;
     private final boolean probe;
     private final boolean stream;
+    private final boolean sealed;
     private final @Nullable Duration timeout;
     private final TaskOrigin origin;
     private final byte[] payload;
@@ -44,19 +54,28 @@ public final class TaskEnvelope {
      * @param payload the task, serialized
      */
     public TaskEnvelope(UUID id, @Nullable UUID client, long submittedAt, long expiresAt, byte[] payload) {
-        this(new Header(VERSION, id, client, submittedAt, expiresAt), false, false, null, TaskOrigin.NONE, payload);
+        this(
+                new Header(VERSION, id, client, submittedAt, expiresAt),
+                false,
+                false,
+                false,
+                null,
+                TaskOrigin.NONE,
+                payload);
     }
 
     private TaskEnvelope(
             Header header,
             boolean probe,
             boolean stream,
+            boolean sealed,
             @Nullable Duration timeout,
             TaskOrigin origin,
             byte[] payload) {
         this.header = header;
         this.probe = probe;
         this.stream = stream;
+        this.sealed = sealed;
         this.timeout = timeout;
         this.origin = origin;
         this.payload = payload;
@@ -64,12 +83,12 @@ public final class TaskEnvelope {
 
     /** The same task, as one that a half-open breaker admitted. */
     public TaskEnvelope asProbe() {
-        return new TaskEnvelope(header, true, stream, timeout, origin, payload);
+        return new TaskEnvelope(header, true, stream, sealed, timeout, origin, payload);
     }
 
     /** The same task, as one whose items are wanted, which has to be a {@link StreamTask}. */
     public TaskEnvelope asStream() {
-        return new TaskEnvelope(header, probe, true, timeout, origin, payload);
+        return new TaskEnvelope(header, probe, true, sealed, timeout, origin, payload);
     }
 
     /**
@@ -78,12 +97,47 @@ public final class TaskEnvelope {
      * @param own in whole milliseconds; null for the pool's
      */
     public TaskEnvelope withTimeout(@Nullable Duration own) {
-        return new TaskEnvelope(header, probe, stream, own, origin, payload);
+        return new TaskEnvelope(header, probe, stream, sealed, own, origin, payload);
     }
 
     /** The same task, with what is known of where it comes from. */
     public TaskEnvelope from(TaskOrigin where) {
-        return new TaskEnvelope(header, probe, stream, timeout, where, payload);
+        return new TaskEnvelope(header, probe, stream, sealed, timeout, where, payload);
+    }
+
+    /** The same task with its payload sealed for a place with this {@link #context}. */
+    TaskEnvelope sealed(UnaryOperator<byte[]> seal) {
+        return new TaskEnvelope(header, probe, stream, true, timeout, origin, seal.apply(payload));
+    }
+
+    /** The same task, with what was in its seal. */
+    TaskEnvelope opened(byte[] content) {
+        return new TaskEnvelope(header, probe, stream, false, timeout, origin, content);
+    }
+
+    /**
+     * All of a sealed task but its payload, and the pool it is for: what its seal binds it to. The same bytes for the
+     * same task, however it came.
+     */
+    byte[] context(String pool) {
+        byte[] place = pool.getBytes(StandardCharsets.UTF_8);
+        byte[] where = origin.isNone() ? NOT_UNDERSTOOD : origin.canonical();
+        UUID client = header.client == null ? WireTypes.NOBODY : header.client;
+        return ByteBuffer.allocate(CONTEXT_BYTES + place.length + where.length)
+                .put(CONTEXT)
+                .put((byte) header.version)
+                .putLong(header.id.getMostSignificantBits())
+                .putLong(header.id.getLeastSignificantBits())
+                .putLong(client.getMostSignificantBits())
+                .putLong(client.getLeastSignificantBits())
+                .putLong(header.submittedAt)
+                .putLong(header.expiresAt)
+                .put((byte) ((probe ? 1 : 0) | (stream ? 2 : 0)))
+                .putLong(timeout == null ? -1 : timeout.toMillis())
+                .putInt(place.length)
+                .put(place)
+                .put(where)
+                .array();
     }
 
     /** The version of the wire it was written in; above {@link #VERSION}, the payload is not to be touched. */
@@ -120,6 +174,11 @@ public final class TaskEnvelope {
         return stream;
     }
 
+    /** Whether its payload is sealed: nobody but who has the key knows what it is. */
+    public boolean isSealed() {
+        return sealed;
+    }
+
     /** How long it may run; null for the pool's own limit. */
     public @Nullable Duration timeout() {
         return timeout;
@@ -147,6 +206,7 @@ public final class TaskEnvelope {
         private static final int TIMEOUT = 2;
         private static final int ORIGIN = 4;
         private static final int STREAM = 8;
+        private static final int SEALED = 16;
         private static final long A_YEAR_MILLIS = Duration.ofDays(365).toMillis();
 
         @Override
@@ -165,14 +225,15 @@ public final class TaskEnvelope {
             out.writeByte((envelope.probe ? PROBE : 0)
                     | (envelope.timeout == null ? 0 : TIMEOUT)
                     | (envelope.origin.isNone() ? 0 : ORIGIN)
-                    | (envelope.stream ? STREAM : 0));
+                    | (envelope.stream ? STREAM : 0)
+                    | (envelope.sealed ? SEALED : 0));
             if (envelope.timeout != null) {
                 out.writeLong(envelope.timeout.toMillis());
             }
             if (!envelope.origin.isNone()) {
                 envelope.origin.writeTo(out);
             }
-            out.writeByteArray(envelope.payload);
+            WireBytes.write(out, envelope.payload);
         }
 
         @Override
@@ -180,16 +241,17 @@ public final class TaskEnvelope {
             Header header = new Header(
                     in.readByte(), WireTypes.readUuid(in), WireTypes.readUuidOrNull(in), in.readLong(), in.readLong());
             if (header.version > VERSION) {
-                return new TaskEnvelope(header, false, false, null, TaskOrigin.NONE, NOT_UNDERSTOOD);
+                return new TaskEnvelope(header, false, false, false, null, TaskOrigin.NONE, NOT_UNDERSTOOD);
             }
             int flags = in.readByte();
             Duration timeout = (flags & TIMEOUT) == 0 ? null : readTimeout(in);
             TaskOrigin origin = (flags & ORIGIN) == 0 ? TaskOrigin.NONE : TaskOrigin.readFrom(in);
-            byte[] payload = in.readByteArray();
+            byte[] payload = WireBytes.readOrNull(in, MAX_PAYLOAD_BYTES);
             return new TaskEnvelope(
                     header,
                     (flags & PROBE) != 0,
                     (flags & STREAM) != 0,
+                    (flags & SEALED) != 0,
                     timeout,
                     origin,
                     payload == null ? NOT_UNDERSTOOD : payload);

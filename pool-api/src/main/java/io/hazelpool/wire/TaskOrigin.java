@@ -1,11 +1,14 @@
 package io.hazelpool.wire;
 
-import com.hazelcast.nio.ObjectDataInput;
-import com.hazelcast.nio.ObjectDataOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ public record TaskOrigin(@Nullable String submitter, Map<String, String> headers
     public static final String OWN_MDC = "hazelpool.";
 
     private static final int MAX_ENTRIES = 0xFFFF;
+    private static final int MAX_TEXT_BYTES = 1 << 16;
 
     public TaskOrigin {
         headers = Map.copyOf(headers);
@@ -34,33 +38,46 @@ public record TaskOrigin(@Nullable String submitter, Map<String, String> headers
         return submitter == null && headers.isEmpty() && mdc.isEmpty();
     }
 
-    void writeTo(ObjectDataOutput out) throws IOException {
-        out.writeString(submitter);
+    void writeTo(DataOutput out) throws IOException {
+        WireBytes.writeText(out, submitter);
         write(out, headers);
         write(out, mdc);
     }
 
-    static TaskOrigin readFrom(ObjectDataInput in) throws IOException {
-        return new TaskOrigin(in.readString(), read(in), read(in));
+    static TaskOrigin readFrom(DataInput in) throws IOException {
+        return new TaskOrigin(WireBytes.readTextOrNull(in, MAX_TEXT_BYTES), read(in), read(in));
     }
 
-    private static void write(ObjectDataOutput out, Map<String, String> entries) throws IOException {
+    private static void write(DataOutput out, Map<String, String> entries) throws IOException {
         if (entries.size() > MAX_ENTRIES) {
             throw new IOException(entries.size() + " entries are more than " + MAX_ENTRIES);
         }
         out.writeShort(entries.size());
         for (Map.Entry<String, String> entry : entries.entrySet()) {
-            out.writeString(entry.getKey());
-            out.writeString(entry.getValue());
+            WireBytes.writeText(out, entry.getKey());
+            WireBytes.writeText(out, entry.getValue());
         }
     }
 
-    private static Map<String, String> read(ObjectDataInput in) throws IOException {
+    /** The same bytes for what is equal, in whatever order its entries are. */
+    byte[] canonical() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            WireBytes.writeText(out, submitter);
+            write(out, new TreeMap<>(headers));
+            write(out, new TreeMap<>(mdc));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Map<String, String> read(DataInput in) throws IOException {
         int size = in.readUnsignedShort();
         Map<String, String> entries = new LinkedHashMap<>();
         for (int i = 0; i < size; i++) {
-            String key = Objects.requireNonNull(in.readString(), "key");
-            entries.put(key, Objects.requireNonNull(in.readString(), "value"));
+            String key = WireBytes.readText(in, MAX_TEXT_BYTES);
+            entries.put(key, WireBytes.readText(in, MAX_TEXT_BYTES));
         }
         return entries;
     }

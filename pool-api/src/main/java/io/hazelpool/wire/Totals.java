@@ -14,10 +14,18 @@ import java.io.IOException;
  * @param expired waited too long and did not run
  * @param cancelled were cancelled, waiting or running
  * @param lost went with their node
+ * @param rejectedForged were refused unopened, as they were not sealed by a key of the node's, too old, or copies; none
+ *     of the above
  */
-public record Totals(long executed, long failed, long undecodable, long expired, long cancelled, long lost) {
+public record Totals(
+        long executed, long failed, long undecodable, long expired, long cancelled, long lost, long rejectedForged) {
 
     public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
+
+    /** Of a node that refused none. */
+    public Totals(long executed, long failed, long undecodable, long expired, long cancelled, long lost) {
+        this(executed, failed, undecodable, expired, cancelled, lost, 0);
+    }
 
     /** Nothing but this many that were cancelled. */
     public static Totals ofCancelled(long count) {
@@ -36,7 +44,8 @@ public record Totals(long executed, long failed, long undecodable, long expired,
                 undecodable + other.undecodable,
                 expired + other.expired,
                 cancelled + other.cancelled,
-                lost + other.lost);
+                lost + other.lost,
+                rejectedForged + other.rejectedForged);
     }
 
     /** What came since an earlier look at the same counts. */
@@ -57,9 +66,17 @@ public record Totals(long executed, long failed, long undecodable, long expired,
         out.writeLong(expired);
         out.writeLong(cancelled);
         out.writeLong(lost);
+        out.writeLong(rejectedForged);
     }
 
     static Totals readFrom(ObjectDataInput in) throws IOException {
-        return new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        return new Totals(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong());
     }
 }

@@ -3,9 +3,9 @@ package io.hazelpool.wire;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.config.SerializerConfig;
-import com.hazelcast.nio.ObjectDataInput;
-import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.StreamSerializer;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +26,12 @@ public final class WireTypes {
     static final int CLUSTER_ORDERS = 4811;
     static final int PURGE = 4812;
     static final int STREAM_CREDITS = 4813;
+    static final int SEALED_REPLIES = 4814;
 
     static final int FAILURE_NOTE = 4830;
     static final int POOL_SAMPLE = 4831;
 
-    private static final UUID NOBODY = new UUID(0, 0);
+    static final UUID NOBODY = new UUID(0, 0);
 
     private WireTypes() {}
 
@@ -58,6 +59,7 @@ public final class WireTypes {
         config.setJavaSerializationFilterConfig(exceptionsOnly);
         add(config, TaskEnvelope.class, new TaskEnvelope.Serializer());
         add(config, ReplyBatch.class, new ReplyBatch.Serializer());
+        add(config, SealedReplies.class, new SealedReplies.Serializer());
         add(config, PoolDefinition.class, new PoolDefinition.Serializer());
         add(config, NodePoolKey.class, new NodePoolKey.Serializer());
         add(config, NodePoolStatus.class, new NodePoolStatus.Serializer());
@@ -78,21 +80,21 @@ public final class WireTypes {
         config.addSerializerConfig(new SerializerConfig().setTypeClass(type).setImplementation(serializer));
     }
 
-    static void writeUuid(ObjectDataOutput out, UUID id) throws IOException {
+    static void writeUuid(DataOutput out, UUID id) throws IOException {
         out.writeLong(id.getMostSignificantBits());
         out.writeLong(id.getLeastSignificantBits());
     }
 
-    static void writeUuidOrNull(ObjectDataOutput out, @Nullable UUID id) throws IOException {
+    static void writeUuidOrNull(DataOutput out, @Nullable UUID id) throws IOException {
         writeUuid(out, id == null ? NOBODY : id);
     }
 
-    static @Nullable UUID readUuidOrNull(ObjectDataInput in) throws IOException {
+    static @Nullable UUID readUuidOrNull(DataInput in) throws IOException {
         UUID id = readUuid(in);
         return id.equals(NOBODY) ? null : id;
     }
 
-    static UUID readUuid(ObjectDataInput in) throws IOException {
+    static UUID readUuid(DataInput in) throws IOException {
         return new UUID(in.readLong(), in.readLong());
     }
 }

@@ -30,6 +30,7 @@ class PoolStatusTest {
                 0,
                 0,
                 0,
+                0,
                 Instant.EPOCH,
                 Duration.ZERO,
                 nodes);

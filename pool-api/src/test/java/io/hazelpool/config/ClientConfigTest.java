@@ -82,6 +82,7 @@ class ClientConfigTest {
                         client.loss-grace = 4s
                         client.unreachable-grace = 5m
                         max-task-bytes = 1MiB
-                        results.allow =""");
+                        results.allow =
+                        security.keys-file =""");
     }
 }

@@ -116,6 +116,9 @@ class NodeConfigTest {
                         replies.keep = 3m
                         breaker.store = auto
                         breaker.flush-interval = 5ms
+                        security.keys-file =
+                        security.max-age = 1h
+                        security.admin-token-file =
                         pools.async_pool.workers = 100
                         pools.async_pool.worker-threads = platform
                         pools.async_pool.max-queue-size = 1000

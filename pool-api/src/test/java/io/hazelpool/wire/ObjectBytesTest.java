@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.hazelpool.api.PoolCallable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -68,6 +70,13 @@ class ObjectBytesTest {
         List<String> words = List.of("seven");
         PoolCallable<String> task = () -> number + words.get(0);
         assertThat(((Callable<?>) notNull(roundTrip(task))).call()).isEqualTo("6seven");
+    }
+
+    @Test
+    void a_map_with_a_key_and_no_value_is_an_invalid_object_and_no_error_of_the_jvm() throws IOException {
+        String map = HexFormat.of().formatHex(ObjectBytes.encode(Map.of("k", "v")));
+        byte[] bytes = HexFormat.of().parseHex(map.replace("770400000002", "770400000001")); // how many of both
+        assertThatExceptionOfType(InvalidObjectException.class).isThrownBy(() -> ObjectBytes.decode(bytes, HERE));
     }
 
     private record Answering(String answer) implements InvocationHandler, Serializable {

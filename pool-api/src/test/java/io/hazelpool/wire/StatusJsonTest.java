@@ -33,7 +33,7 @@ class StatusJsonTest {
                                 + "\"max_queue_size\":1000,\"circuit_open\":true,\"breaker_phase\":\"half_open\",\"breaker_consecutive_failures\":11,"
                                 + "\"breaker_time_left_ms\":1500,\"breaker_unavailable\":false,\"total_tasks_executed\":42,"
                                 + "\"total_tasks_failed\":5,\"total_tasks_undecodable\":2,\"total_tasks_expired\":4,"
-                                + "\"total_tasks_cancelled\":8,\"total_tasks_lost\":9,"
+                                + "\"total_tasks_cancelled\":8,\"total_tasks_lost\":9,\"total_tasks_rejected_forged\":6,"
                                 + "\"taken_at\":\"2026-03-01T12:00:00.250Z\",\"oldest_row_age_ms\":1250,"
                                 + "\"nodes\":[{\"node\":\"a:5701\",\"node_id\":\"" + NODE_ID
                                 + "\",\"intake\":\"drained\",\"wanted_workers\":9,\"idle_workers\":7,"
@@ -109,6 +109,7 @@ class StatusJsonTest {
                 4,
                 8,
                 9,
+                6,
                 NOW,
                 Duration.ofMillis(1250),
                 List.of(node));

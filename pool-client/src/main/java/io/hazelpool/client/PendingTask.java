@@ -58,10 +58,11 @@ final class PendingTask {
     /**
      * A half-open breaker admitted it.
      *
+     * @param probe the same task as one
      * @param giveBack is called if no node will tell its outcome, by whoever finds that out
      */
-    void becomeProbe(Runnable giveBack) {
-        envelope = envelope.asProbe();
+    void becomeProbe(TaskEnvelope probe, Runnable giveBack) {
+        envelope = probe;
         permit = giveBack;
         whenAnswered(submission -> {
             if (!submission.isAccepted() && submission.answer() != Answer.UNKNOWN) {

@@ -6,13 +6,16 @@ import io.hazelpool.api.PoolListener;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.config.ClientConfig;
 import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.ConfigException;
 import io.hazelpool.config.PoolName;
 import io.hazelpool.wire.AllowedClasses;
 import io.hazelpool.wire.BreakerAnnouncer;
-import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.ClusterCalls;
+import io.hazelpool.wire.ControlDesk;
 import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.StatusReader;
+import io.hazelpool.wire.WireSeal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -49,6 +52,7 @@ public final class PoolClient implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final ClientThreads threads = new ClientThreads();
     private final ClusterClock clock = new ClusterClock(Clock.systemUTC());
+    private final WireSeal seal;
     private final ClusterCalls calls;
     private final PoolDirectory directory;
     private final TaskPacker packer;
@@ -67,17 +71,18 @@ public final class PoolClient implements AutoCloseable {
     private final Map<String, WorkerPool> pools = new ConcurrentHashMap<>();
     private boolean closed;
 
-    private PoolClient(HazelcastInstance hazelcast, ClientConfig config, PoolListener listener) {
+    private PoolClient(HazelcastInstance hazelcast, ClientConfig config, PoolListener listener, WireSeal seal) {
         this.hazelcast = hazelcast;
         UUID id = hazelcast.getLocalEndpoint().getUuid();
         Duration deadline = config.get(ClientKeys.CLIENT_DEADLINE);
         StatusReader reader = new StatusReader(hazelcast, clock, threads.calls());
         calls = new ClusterCalls(threads.calls(), deadline);
         directory = new PoolDirectory(hazelcast, reader);
+        this.seal = seal;
         TaskPlaces places = new TaskPlaces();
         packer = new TaskPacker(
-                id, config.get(ClientKeys.CLIENT_NAME), config.get(ClientKeys.MAX_TASK_BYTES), clock, places);
-        replies = new ReplyReader(hazelcast, ClusterNames.replies(id));
+                id, config.get(ClientKeys.CLIENT_NAME), config.get(ClientKeys.MAX_TASK_BYTES), clock, seal, places);
+        replies = new ReplyReader(hazelcast, id, seal);
         canceller = new Canceller(hazelcast, threads.calls(), clock, deadline);
         results = new Results(
                 config.get(ClientKeys.CLIENT_MAX_IN_FLIGHT),
@@ -100,8 +105,7 @@ public final class PoolClient implements AutoCloseable {
         pauses = new PauseWatch(hazelcast, threads.calls());
         operations = new Operations(
                 new Statuses(reader, directory, calls, deadline),
-                new BreakerSwitch(hazelcast, directory, calls, clock),
-                new OrderDesk(hazelcast, directory, reader, calls, pauses));
+                new ControlDesk(hazelcast, directory::nodes, calls, clock, pauses::read));
         this.listener = new ListenerThread(listener);
         announcer = new BreakerAnnouncer(hazelcast, this.listener);
     }
@@ -116,11 +120,13 @@ public final class PoolClient implements AutoCloseable {
      *
      * @param listener is told what happens to the pools and to this client's submissions, on a thread of its own
      * @throws PoolUnavailableException if no cluster of the configured name answers within the configured deadline
+     * @throws ConfigException if {@code security.keys-file} cannot be read, or is wrong
      */
     public static PoolClient connect(ClientConfig config, PoolListener listener) {
         long started = System.nanoTime();
+        WireSeal seal = WireSeal.of(config.get(ClientKeys.SECURITY_KEYS_FILE));
         HazelcastInstance hazelcast = ClusterLink.connect(config);
-        PoolClient client = new PoolClient(hazelcast, config, listener);
+        PoolClient client = new PoolClient(hazelcast, config, listener, seal);
         Duration left = config.get(ClientKeys.CLIENT_DEADLINE).minusNanos(System.nanoTime() - started);
         try {
             client.calls.ask("connect", left, () -> {
@@ -167,7 +173,7 @@ public final class PoolClient implements AutoCloseable {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public void drain(String node) {
-        operations.orders().drain(node);
+        operations.desk().drain(node);
     }
 
     /**
@@ -178,13 +184,13 @@ public final class PoolClient implements AutoCloseable {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public void undrain(String node) {
-        operations.orders().undrain(node);
+        operations.desk().undrain(node);
     }
 
     private synchronized WorkerPool newPool(String name) {
         BreakerGate gate = new BreakerGate(hazelcast, name, threads.calls(), clock);
         gates.put(name, gate);
-        Doorkeeper doorkeeper = new Doorkeeper(name, directory, pauses, gate);
+        Doorkeeper doorkeeper = new Doorkeeper(name, directory, pauses, gate, seal);
         Submitter submitter =
                 new Submitter(name, hazelcast, directory, doorkeeper, deadlines::watch, Rejections.toldTo(listener));
         submitters.put(name, submitter);

@@ -5,8 +5,13 @@ import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
+import io.hazelpool.seal.ForgedException;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.LogPace;
 import io.hazelpool.wire.ReplyBatch;
+import io.hazelpool.wire.WireSeal;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,7 +41,11 @@ final class ReplyReader implements AutoCloseable {
     private static final long CATCH_UP_MILLIS = 10;
 
     private final HazelcastInstance hazelcast;
+    private final UUID client;
+    private final WireSeal seal;
     private final String ringName;
+    private final LogPace refusedPace = new LogPace();
+    private long refused; // the reader's own
     private volatile @Nullable Thread thread;
     private volatile @Nullable Future<?> underWay;
     private volatile long sequence;
@@ -44,9 +53,11 @@ final class ReplyReader implements AutoCloseable {
     private volatile boolean otherCluster;
     private volatile boolean closed;
 
-    ReplyReader(HazelcastInstance hazelcast, String ringName) {
+    ReplyReader(HazelcastInstance hazelcast, UUID client, WireSeal seal) {
         this.hazelcast = hazelcast;
-        this.ringName = ringName;
+        this.client = client;
+        this.seal = seal;
+        this.ringName = ClusterNames.replies(client);
         hazelcast.getLifecycleService().addLifecycleListener(this::linkChanged);
     }
 
@@ -74,11 +85,11 @@ final class ReplyReader implements AutoCloseable {
         boolean failing = false;
         while (!closed) {
             try {
-                Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ringName);
+                Ringbuffer<Object> ring = hazelcast.getRingbuffer(ringName);
                 if (unsure) {
                     lookAt(ring);
                 }
-                Future<ReadResultSet<ReplyBatch>> reading =
+                Future<ReadResultSet<Object>> reading =
                         ring.readManyAsync(sequence, 1, MAX_BATCHES, null).toCompletableFuture();
                 underWay = reading;
                 if (!unsure) { // else connected anew between the lines above
@@ -99,7 +110,7 @@ final class ReplyReader implements AutoCloseable {
     }
 
     /** Sees whether the ring goes on where it was read last. A reply read twice does no harm. */
-    private void lookAt(Ringbuffer<ReplyBatch> ring) {
+    private void lookAt(Ringbuffer<Object> ring) {
         unsure = false; // before the look: what changes after it counts
         try {
             if (otherCluster || ring.tailSequence() + 1 < sequence) {
@@ -114,7 +125,7 @@ final class ReplyReader implements AutoCloseable {
     }
 
     /** Tells each batch. One that cannot be read stops no other: its tasks will be found missing. */
-    private void tell(ReadResultSet<ReplyBatch> read, Consumer<ReplyBatch> ended) {
+    private void tell(ReadResultSet<Object> read, Consumer<ReplyBatch> ended) {
         long first = read.getSequence(0);
         if (first < sequence) { // made anew under this very read: what came before is still to be read
             sequence = 0;
@@ -125,12 +136,26 @@ final class ReplyReader implements AutoCloseable {
         }
         for (int i = 0; i < read.size(); i++) {
             try {
-                ended.accept(read.get(i));
+                ended.accept(seal.open(read.get(i), client));
+            } catch (ForgedException e) {
+                refuse(read.getSequence(i), e);
             } catch (Throwable e) {
                 log.error("batch {} of the replies cannot be read", read.getSequence(i), e);
             }
         }
         sequence = read.getNextSequenceToReadFrom();
+    }
+
+    /** One line a second at the most: anybody who reaches the cluster can write into the ring. */
+    private void refuse(long number, ForgedException why) {
+        refused++;
+        if (refusedPace.isDue()) {
+            log.warn(
+                    "{} batches of replies were refused so far, the last one, {}, since {}",
+                    refused,
+                    number,
+                    why.getMessage());
+        }
     }
 
     /**

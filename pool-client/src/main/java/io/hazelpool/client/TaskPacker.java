@@ -6,6 +6,7 @@ import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.SerializationPath;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.TaskOrigin;
+import io.hazelpool.wire.WireSeal;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class TaskPacker {
     private final @Nullable String submitter;
     private final int maxTaskBytes;
     private final Clock clusterClock;
+    private final WireSeal seal;
     private final TaskPlaces places;
     private final CarriedMdc mdc = new CarriedMdc();
 
@@ -30,11 +32,12 @@ final class TaskPacker {
      * @param submitter its configured name; empty if it has none
      * @param places is told each task
      */
-    TaskPacker(UUID client, String submitter, int maxTaskBytes, Clock clusterClock, TaskPlaces places) {
+    TaskPacker(UUID client, String submitter, int maxTaskBytes, Clock clusterClock, WireSeal seal, TaskPlaces places) {
         this.client = client;
         this.submitter = submitter.isEmpty() ? null : submitter;
         this.maxTaskBytes = maxTaskBytes;
         this.clusterClock = clusterClock;
+        this.seal = seal;
         this.places = places;
     }
 
@@ -61,6 +64,11 @@ final class TaskPacker {
         return new TaskEnvelope(randomId(), wantsReply ? client : null, now, expiresAt, payload)
                 .withTimeout(options.timeout())
                 .from(new TaskOrigin(submitter, options.headers(), mdc.ofThisThread()));
+    }
+
+    /** The task as it goes over the wire, for this pool only; by the submitting thread too, as there may be many. */
+    TaskEnvelope seal(TaskEnvelope task, String pool) {
+        return seal.seal(task, pool);
     }
 
     private static byte[] encode(Object task) {

@@ -298,7 +298,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public BreakerStatus openBreaker() {
-        return operations.breaker().open(name);
+        return operations.desk().openBreaker(name);
     }
 
     /**
@@ -310,7 +310,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public BreakerStatus closeBreaker() {
-        return operations.breaker().close(name);
+        return operations.desk().closeBreaker(name);
     }
 
     /** {@link #pause(Pause)} with {@link Pause#REJECTS}. */
@@ -327,7 +327,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public void pause(Pause how) {
-        operations.orders().pause(name, how);
+        operations.desk().pause(name, how);
     }
 
     /**
@@ -337,7 +337,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public void resume() {
-        operations.orders().pause(name, Pause.NONE);
+        operations.desk().pause(name, Pause.NONE);
     }
 
     /**
@@ -350,7 +350,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the nodes do not all answer within the deadline
      */
     public int purge() {
-        return operations.orders().purge(name);
+        return operations.desk().purge(name);
     }
 
     /**
@@ -363,7 +363,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public void resize(int workers) {
-        operations.orders().resize(name, workers);
+        operations.desk().resize(name, workers);
     }
 
     /**
@@ -377,7 +377,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public void resize(int workers, String node) {
-        operations.orders().resize(name, workers, node);
+        operations.desk().resize(name, workers, node);
     }
 
     /**
@@ -387,7 +387,7 @@ public final class WorkerPool {
      * @throws PoolUnavailableException if the cluster does not answer within the deadline
      */
     public void resetSize() {
-        operations.orders().resetSize(name);
+        operations.desk().resetSize(name);
     }
 
     /** How long a call may take that does not say otherwise. */
@@ -447,7 +447,7 @@ public final class WorkerPool {
     private PendingTask pending(TaskEnvelope envelope, TaskOptions options) {
         long now = System.nanoTime();
         return submitter.prepare(
-                envelope,
+                packer.seal(envelope, name),
                 now + deadlineOf(options).toNanos(),
                 now + options.capacityWait().toNanos());
     }

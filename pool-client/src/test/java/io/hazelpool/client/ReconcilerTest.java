@@ -20,6 +20,7 @@ import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.RetiredTotals;
 import io.hazelpool.wire.StatusReader;
 import io.hazelpool.wire.TaskEnvelope;
+import io.hazelpool.wire.WireSeal;
 import io.hazelpool.wire.WireTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -47,7 +48,7 @@ class ReconcilerTest {
     private Runnable whenCounting = () -> {};
 
     private final HazelcastInstance hazelcast = intercepted();
-    private final ReplyReader replies = new ReplyReader(hazelcast, ClusterNames.replies(UUID.randomUUID()));
+    private final ReplyReader replies = new ReplyReader(hazelcast, UUID.randomUUID(), WireSeal.NONE);
     private final Results results = new Results(
             10,
             Runnable::run,

@@ -24,6 +24,7 @@ import io.hazelpool.wire.StreamCredits;
 import io.hazelpool.wire.StreamCredits.Credit;
 import io.hazelpool.wire.StreamItems;
 import io.hazelpool.wire.TaskEnvelope;
+import io.hazelpool.wire.WireSeal;
 import io.hazelpool.wire.WireTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ class StreamSubscriptionTest {
 
     private final SettableClock clock = new SettableClock(0);
     private final Queue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
-    private final ReplyReader replies = new ReplyReader(member, ClusterNames.replies(CLIENT));
+    private final ReplyReader replies = new ReplyReader(member, CLIENT, WireSeal.NONE);
     private final Results results = new Results(
             10,
             callbacks::add,

@@ -38,8 +38,8 @@ class ResultTest {
 
     private static final int MAX_RESULT_BYTES = 256 << 10;
 
-    /** What serialization adds to an array of bytes. */
-    private static final int HEADER_BYTES = 27;
+    /** What is added to an array of bytes: the byte that tells its type. */
+    private static final int HEADER_BYTES = 1;
 
     private static TestCluster cluster;
     private static WorkerPool pool;

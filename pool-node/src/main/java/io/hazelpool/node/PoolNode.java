@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import io.hazelpool.api.PoolListener;
 import io.hazelpool.api.PoolStatus;
+import io.hazelpool.config.ConfigException;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolConfig;
@@ -17,6 +18,7 @@ import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.node.cluster.OldestMember;
 import io.hazelpool.node.cluster.PoolAgreement;
+import io.hazelpool.node.control.NodeDesk;
 import io.hazelpool.node.control.OrderFollower;
 import io.hazelpool.node.dispatch.Dispatcher;
 import io.hazelpool.node.extension.NodeExtensions;
@@ -34,7 +36,9 @@ import io.hazelpool.node.status.HistoryKeeper;
 import io.hazelpool.node.status.RetiredNodes;
 import io.hazelpool.node.status.StatusPublisher;
 import io.hazelpool.node.worker.LiveStreams;
+import io.hazelpool.node.worker.SealedTasks;
 import io.hazelpool.node.worker.TaskClasses;
+import io.hazelpool.node.worker.TaskGate;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.node.worker.WorkerThreads;
@@ -42,11 +46,13 @@ import io.hazelpool.wire.BreakerAnnouncer;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterOrders;
+import io.hazelpool.wire.ControlDesk;
 import io.hazelpool.wire.FailureNote;
 import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.PoolSample;
 import io.hazelpool.wire.Purge;
 import io.hazelpool.wire.StreamCredits;
+import io.hazelpool.wire.WireSeal;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -89,6 +95,7 @@ public final class PoolNode implements AutoCloseable {
     private final BreakerAnnouncer announcer;
     private final NodeExtensions extensions;
     private final LiveStreams streams;
+    private final TaskGate gate;
     private final TimeLimits timeLimits = new TimeLimits();
     private final ServedPools pools;
     private final ClaimWriter claims;
@@ -96,6 +103,7 @@ public final class PoolNode implements AutoCloseable {
     private final StatusPublisher status;
     private final ClusterStatus clusterStatus;
     private final ClusterRings rings;
+    private final NodeDesk desk;
     private final HistoryKeeper history;
     private final LossAccountant losses;
     private final NodeMetrics metrics;
@@ -107,13 +115,19 @@ public final class PoolNode implements AutoCloseable {
     private final StopSequence stop;
     private volatile boolean ready;
 
-    private PoolNode(HazelcastInstance hazelcast, NodeConfig config, PoolAgreement agreement, PoolListener listener) {
+    private PoolNode(
+            HazelcastInstance hazelcast,
+            NodeConfig config,
+            PoolAgreement agreement,
+            PoolListener listener,
+            WireSeal seal) {
         this.hazelcast = hazelcast;
         this.config = config;
         this.agreement = agreement;
         name = nameOf(hazelcast, config);
         taskClasses = TaskClasses.loader(config.get(NodeKeys.TASKS_PATH));
-        replies = new ReplyWriter(hazelcast, name);
+        replies = new ReplyWriter(hazelcast, name, seal);
+        gate = gateOf(seal);
         breakers = new BreakerRecorder(hazelcast, config.get(NodeKeys.BREAKER_FLUSH_INTERVAL));
         this.listener = new ListenerThread(listener);
         announcer = new BreakerAnnouncer(hazelcast, this.listener);
@@ -128,6 +142,7 @@ public final class PoolNode implements AutoCloseable {
         status = new StatusPublisher(hazelcast, name, workers, background);
         clusterStatus = new ClusterStatus(hazelcast);
         rings = new ClusterRings(hazelcast);
+        desk = new NodeDesk(hazelcast, clusterStatus);
         history = new HistoryKeeper(hazelcast);
         losses = new LossAccountant(hazelcast, replies);
         metrics = new NodeMetrics(hazelcast, name, workers, losses::found, new ClusterGauges(hazelcast, clusterStatus));
@@ -187,16 +202,18 @@ public final class PoolNode implements AutoCloseable {
      * @throws NodeStartException if its port or cluster cannot be had, it disagrees with the cluster about a pool, a
      *     {@link io.hazelpool.api.NodeExtension} cannot be loaded or started, or a pool's {@code worker-threads} are
      *     virtual and this JVM has none
+     * @throws ConfigException if {@code security.keys-file} cannot be read, or is wrong
      */
     public static PoolNode start(NodeConfig config, PoolListener listener) {
         checkThreads(config);
+        WireSeal seal = WireSeal.of(config.get(NodeKeys.SECURITY_KEYS_FILE));
         HazelcastInstance hazelcast = ClusterJoin.join(config);
         PoolNode node;
         try {
             PoolAgreement agreement =
                     new PoolAgreement(hazelcast, config.pools().values(), BreakerStores.choose(config, hazelcast));
             agreement.reach();
-            node = new PoolNode(hazelcast, config, agreement, listener);
+            node = new PoolNode(hazelcast, config, agreement, listener, seal);
         } catch (RuntimeException | Error e) {
             hazelcast.shutdown();
             throw e;
@@ -295,6 +312,11 @@ public final class PoolNode implements AutoCloseable {
      */
     public List<FailureNote> failures() {
         return rings.failures();
+    }
+
+    /** Where operators order what holds in the whole cluster; each order waits for ten seconds at most. */
+    ControlDesk desk() {
+        return desk.desk();
     }
 
     /**
@@ -424,6 +446,7 @@ public final class PoolNode implements AutoCloseable {
 
     private void leave(Patience patience) throws InterruptedException {
         background.shutdownNow();
+        desk.close();
         history.stop();
         freezes.stop();
         timeLimits.close();
@@ -463,7 +486,8 @@ public final class PoolNode implements AutoCloseable {
                 hazelcast.getCluster()::getClusterTime,
                 extensions.resources(),
                 listener,
-                streams);
+                streams,
+                gate);
         return new WorkerSupervisor(pool, node, replies, breakers.of(pool.name(), agreement.definition(pool)));
     }
 
@@ -486,6 +510,12 @@ public final class PoolNode implements AutoCloseable {
     private void tasksTaken() {
         claims.changed();
         status.changed();
+    }
+
+    private TaskGate gateOf(WireSeal seal) {
+        return seal.isKeyed()
+                ? new SealedTasks(seal, config.get(NodeKeys.SECURITY_MAX_AGE), hazelcast.getCluster()::getClusterTime)
+                : TaskGate.OPEN;
     }
 
     private static void checkThreads(NodeConfig config) {

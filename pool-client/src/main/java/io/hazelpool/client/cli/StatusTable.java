@@ -43,6 +43,9 @@ final class StatusTable {
         if (pool.totalTasksLost() > 0) {
             text.append("   ").append(terminal.red("lost " + pool.totalTasksLost()));
         }
+        if (pool.totalTasksRejectedForged() > 0) {
+            text.append("   ").append(terminal.red("forged " + pool.totalTasksRejectedForged()));
+        }
         text.append('\n').append(row(width, "node", "idle", "busy", "stuck", "held", "executed", "failed"));
         pool.nodes().forEach(node -> text.append('\n').append(row(width, node)));
         return text.append('\n').append(sum(width, pool)).toString();

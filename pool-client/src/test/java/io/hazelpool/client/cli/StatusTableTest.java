@@ -34,6 +34,7 @@ class StatusTableTest {
             0,
             0,
             0,
+            4,
             Instant.EPOCH,
             Duration.ZERO,
             List.of(node("a-node-with-a-long-name", 4), node("b", 3)));
@@ -41,7 +42,7 @@ class StatusTableTest {
     @Test
     void lines_up_nodes_of_any_name_over_their_sum() {
         assertThat(table(false)).isEqualTo("""
-                        reports   queued 12 of 500   circuit OPEN (10 failures, 42 s left)
+                        reports   queued 12 of 500   circuit OPEN (10 failures, 42 s left)   forged 4
                           node                       idle   busy  stuck   held     executed   failed
                           a-node-with-a-long-name       4      1      5      2       600000       40
                           b                             3      1      5      2       600000       40

@@ -113,6 +113,14 @@ public final class NodeMetrics implements AutoCloseable {
                     .tags("pool", name, "outcome", ending.name().toLowerCase(Locale.ROOT))
                     .register(all);
         }
+        FunctionCounter.builder(
+                        "hazelpool.tasks.rejected.forged",
+                        pool,
+                        counted -> counted.totals().rejectedForged())
+                .description(
+                        "Tasks that this node refused unopened: not sealed by a key of its own, too old, or copies")
+                .tags("pool", name)
+                .register(all);
         workers(all, pool, "idle", of -> {
             Load load = of.handover().load();
             return load.workers() - load.busy();

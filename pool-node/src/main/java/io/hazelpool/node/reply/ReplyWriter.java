@@ -11,6 +11,7 @@ import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.ReplyBatch;
 import io.hazelpool.wire.StreamBatch;
 import io.hazelpool.wire.StreamItems;
+import io.hazelpool.wire.WireSeal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
 
     private final HazelcastInstance hazelcast;
     private final String node;
+    private final WireSeal seal;
     private final Thread thread = new Thread(this::run, "hazelpool-reply-writer");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
@@ -128,9 +130,15 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
     private record Parcel(
             UUID client, List<Reply> replies, @Nullable StreamBatch streams) {}
 
-    public ReplyWriter(HazelcastInstance hazelcast, String node) {
+    /**
+     * A writer that does not run yet.
+     *
+     * @param node the node's name
+     */
+    public ReplyWriter(HazelcastInstance hazelcast, String node, WireSeal seal) {
         this.hazelcast = hazelcast;
         this.node = node;
+        this.seal = seal;
         thread.setDaemon(true);
     }
 
@@ -222,8 +230,10 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
 
     private void write(Parcel parcel) {
         try {
-            Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ClusterNames.replies(parcel.client));
-            ring.addAsync(new ReplyBatch(node, parcel.replies, parcel.streams), OverflowPolicy.OVERWRITE)
+            Ringbuffer<Object> ring = hazelcast.getRingbuffer(ClusterNames.replies(parcel.client));
+            ring.addAsync(
+                            seal.seal(new ReplyBatch(node, parcel.replies, parcel.streams), parcel.client),
+                            OverflowPolicy.OVERWRITE)
                     .whenCompleteAsync((sequence, failure) -> written(parcel, failure), Runnable::run);
         } catch (Throwable e) {
             written(parcel, e);

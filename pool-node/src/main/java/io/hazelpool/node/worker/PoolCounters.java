@@ -19,6 +19,7 @@ final class PoolCounters {
     private final LongAdder lost = new LongAdder();
     private final DurationCounts waits = new DurationCounts();
     private final DurationCounts runs = new DurationCounts();
+    private final LongAdder rejectedForged = new LongAdder();
 
     void count(Reply reply) {
         of(reply.ending()).increment();
@@ -26,6 +27,11 @@ final class PoolCounters {
             waits.count(TimeUnit.MILLISECONDS.toNanos(reply.waitMillis()));
             runs.count(reply.runNanos());
         }
+    }
+
+    /** One was refused without being opened. */
+    void countRejectedForged() {
+        rejectedForged.increment();
     }
 
     long ended(Ending ending) {
@@ -41,7 +47,8 @@ final class PoolCounters {
                 neverRan,
                 expired.sum(),
                 cancelled.sum(),
-                lost.sum());
+                lost.sum(),
+                rejectedForged.sum());
     }
 
     private LongAdder of(Ending ending) {

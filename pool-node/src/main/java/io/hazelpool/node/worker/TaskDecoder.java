@@ -59,6 +59,11 @@ final class TaskDecoder {
                             .formatted(envelope.version(), node, TaskEnvelope.VERSION),
                     null);
         }
+        if (envelope.isSealed()) {
+            throw new UndecodableException(
+                    "the task is sealed, and node %s has no keys; set security.keys-file on every node".formatted(node),
+                    null);
+        }
         Object task = read(envelope.payload());
         if (envelope.isStream()) {
             if (task instanceof StreamTask<?> stream && envelope.client() != null) {

@@ -1,8 +1,10 @@
 package io.hazelpool.node.worker;
 
 import io.hazelpool.node.worker.TaskDecoder.UndecodableException;
+import io.hazelpool.seal.ForgedException;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.LogPace;
 import io.hazelpool.wire.ObjectBytes;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.StandIn;
@@ -37,6 +39,7 @@ final class TaskRunner {
     private final RecentFailures failures;
     private final Cancellations cancellations = new Cancellations();
     private final LogPace undecodablePace = new LogPace();
+    private final LogPace refusedPace = new LogPace();
 
     /**
      * A runner for one pool.
@@ -82,17 +85,20 @@ final class TaskRunner {
      */
     @Nullable
     Error run(RunningTask running) {
+        TaskEnvelope admitted = admit(running);
+        if (admitted == null) {
+            return null;
+        }
         RunningContext context = new RunningContext(pool, node.name(), node.resources(), running);
         try {
             context.open();
-            return runInContext(running);
+            return runInContext(running, admitted);
         } finally {
             context.close();
         }
     }
 
-    private @Nullable Error runInContext(RunningTask running) {
-        TaskEnvelope envelope = running.envelope();
+    private @Nullable Error runInContext(RunningTask running, TaskEnvelope envelope) {
         if (cancellations.contains(envelope.id())) {
             endUnstarted(running, Ending.CANCELLED, "was cancelled before it started");
             return null;
@@ -137,12 +143,41 @@ final class TaskRunner {
 
     /** Ends a task that was taken back since its node stops. */
     void loseUnstarted(TaskEnvelope envelope) {
-        endUnstarted(begin(envelope), Ending.LOST, "its node stopped before it started");
+        endTakenBack(envelope, Ending.LOST, "its node stopped before it started");
     }
 
     /** Ends a task that was taken back before a worker took it. */
     void cancelUnstarted(TaskEnvelope envelope) {
-        endUnstarted(begin(envelope), Ending.CANCELLED, "was cancelled before it started");
+        endTakenBack(envelope, Ending.CANCELLED, "was cancelled before it started");
+    }
+
+    /** Whoever forged it chose whom its end would be told to. */
+    private void endTakenBack(TaskEnvelope envelope, Ending ending, String message) {
+        RunningTask task = begin(envelope);
+        if (admit(task) != null) {
+            endUnstarted(task, ending, message);
+        }
+    }
+
+    /** The task without its seal; null if it is not to be run, after which nothing more is to be done with it. */
+    private @Nullable TaskEnvelope admit(RunningTask running) {
+        TaskEnvelope envelope = running.envelope();
+        try {
+            return node.gate().admit(envelope, pool);
+        } catch (ForgedException e) {
+            if (running.end()) {
+                counters.countRejectedForged();
+                if (refusedPace.isDue()) {
+                    log.warn(
+                            "{}: {} tasks were refused unopened so far, the last one, {}, since {}",
+                            pool,
+                            counters.totals().rejectedForged(),
+                            envelope.id(),
+                            e.getMessage());
+                }
+            }
+            return null;
+        }
     }
 
     /** One line a second at the most: a client with the wrong jar may send thousands of them. */

@@ -7,6 +7,7 @@ import io.hazelpool.node.extension.OfferedResources;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.ListenerThread;
+import io.hazelpool.wire.LogPace;
 import io.hazelpool.wire.ObjectReader;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.TaskTimes;
@@ -96,6 +97,8 @@ public final class WorkerSupervisor {
      * @param clusterTime the cluster's clock, in milliseconds
      * @param resources what tasks can ask the node for
      * @param listener is told what happens to tasks
+     * @param streams takes the items of stream tasks
+     * @param gate decides which tasks are opened
      */
     public record Node(
             ObjectReader tasks,
@@ -104,9 +107,10 @@ public final class WorkerSupervisor {
             LongSupplier clusterTime,
             OfferedResources resources,
             ListenerThread listener,
-            LiveStreams streams) {
+            LiveStreams streams,
+            TaskGate gate) {
 
-        /** A node that offers nothing and tells nobody. */
+        /** A node that offers nothing, tells nobody and admits all. */
         public Node(ClassLoader taskClasses, String name, int maxResultBytes, LongSupplier clusterTime) {
             this(
                     TaskClasses.reader(taskClasses, List.of()),
@@ -115,7 +119,13 @@ public final class WorkerSupervisor {
                     clusterTime,
                     new OfferedResources(name),
                     new ListenerThread(PoolListener.NONE),
-                    new LiveStreams(ItemSink.NONE, maxResultBytes));
+                    new LiveStreams(ItemSink.NONE, maxResultBytes),
+                    TaskGate.OPEN);
+        }
+
+        /** The same node with another gate. */
+        Node with(TaskGate other) {
+            return new Node(tasks, name, maxResultBytes, clusterTime, resources, listener, streams, other);
         }
     }
 

@@ -86,7 +86,8 @@ class NodeMetricsTest {
                         "hazelpool_tasks_finished_total{outcome=\"succeeded\",pool=\"reports\"} 1.0",
                         "hazelpool_tasks_finished_total{outcome=\"failed\",pool=\"reports\"} 1.0",
                         "hazelpool_tasks_finished_total{outcome=\"timed_out\",pool=\"reports\"} 0.0",
-                        "hazelpool_tasks_finished_total{outcome=\"lost\",pool=\"reports\"} 3.0");
+                        "hazelpool_tasks_finished_total{outcome=\"lost\",pool=\"reports\"} 3.0",
+                        "hazelpool_tasks_rejected_forged_total{pool=\"reports\"} 0.0");
     }
 
     @Test

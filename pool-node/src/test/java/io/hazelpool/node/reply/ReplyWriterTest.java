@@ -14,6 +14,7 @@ import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.ReplyBatch;
 import io.hazelpool.wire.StreamBatch;
 import io.hazelpool.wire.StreamItems;
+import io.hazelpool.wire.WireSeal;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class ReplyWriterTest {
     private static HazelcastInstance hazelcast;
 
     private final UUID client = UUID.randomUUID();
-    private final ReplyWriter writer = new ReplyWriter(hazelcast, "node-7");
+    private final ReplyWriter writer = new ReplyWriter(hazelcast, "node-7", WireSeal.NONE);
 
     @BeforeAll
     static void start_a_member() {
@@ -251,7 +252,7 @@ class ReplyWriterTest {
                         }
                     }
                 });
-        try (ReplyWriter trying = new ReplyWriter(failing, "node-7")) {
+        try (ReplyWriter trying = new ReplyWriter(failing, "node-7", WireSeal.NONE)) {
             trying.start();
             List<Reply> sent = replies(2_000);
             sent.forEach(reply -> trying.send(client, reply));
@@ -272,7 +273,7 @@ class ReplyWriterTest {
                     }
                     return method.invoke(hazelcast, args);
                 });
-        try (ReplyWriter trying = new ReplyWriter(failing, "node-7")) {
+        try (ReplyWriter trying = new ReplyWriter(failing, "node-7", WireSeal.NONE)) {
             trying.start();
             Outlet outlet = new Outlet();
             for (int i = 0; i < 32; i++) { // as many as may be unread, the last of them at its second try

@@ -54,7 +54,8 @@ class ToldMomentsTest {
                     () -> 1_000,
                     new OfferedResources("node-7"),
                     listener,
-                    new LiveStreams(ItemSink.NONE, 10_000)),
+                    new LiveStreams(ItemSink.NONE, 10_000),
+                    TaskGate.OPEN),
             Duration.ofSeconds(30),
             replies,
             OutcomeSink.NONE);

@@ -1,17 +1,17 @@
-package io.hazelpool.node.worker;
+package io.hazelpool.wire;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Lets one line a second through: what tasks bring about comes by the thousand. Thread-safe. */
-final class LogPace {
+/** Lets one line a second through: what tasks and strangers bring about comes by the thousand. Thread-safe. */
+public final class LogPace {
 
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
 
     /** Whether a line may be written now; then none may for a second. */
-    boolean isDue() {
+    public boolean isDue() {
         long now = System.nanoTime();
         long quiet = quietUntilNanos.get();
         return now - quiet >= 0 && quietUntilNanos.compareAndSet(quiet, now + QUIET_NANOS);
