@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Once closed, what was handed over still runs, and what comes then runs on the caller's thread: a future must not
  * stay open because its client is gone.
  *
- * <p>Concurrency: {@code next} is the timer's. Ticks only while something waits.
+ * <p>Concurrency: {@code next} is the timer's, numbers of threads are changed under the lock. Ticks only while
+ * something waits.
  */
 final class CallbackThreads implements Executor, AutoCloseable {
 
@@ -61,24 +62,32 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private void tick() {
         Runnable first = threads.getQueue().peek();
         if (first == null) {
-            threads.setCorePoolSize(usual);
-            threads.setMaximumPoolSize(usual); // those that are too many end when they are done
+            resize(usual); // those that are too many end when they are done
             next = null;
             ticking.set(false);
             watch(); // something may have come between
             return;
         }
         if (first == next) {
-            grow(2 * Math.max(threads.getCorePoolSize(), threads.getPoolSize()));
+            resize(2 * Math.max(threads.getCorePoolSize(), threads.getPoolSize()));
         }
         next = first;
         schedule();
     }
 
-    /** Allows so many threads, and starts them if there is work for them. */
-    private void grow(int size) {
-        threads.setMaximumPoolSize(Math.min(most, size));
-        threads.setCorePoolSize(Math.min(most, size));
+    /** Allows so many threads, and starts them if there is work for them; no more of that once closed. */
+    private synchronized void resize(int size) {
+        if (threads.isShutdown()) {
+            return;
+        }
+        int allowed = Math.min(most, size);
+        if (allowed < threads.getCorePoolSize()) {
+            threads.setCorePoolSize(allowed);
+            threads.setMaximumPoolSize(allowed);
+        } else {
+            threads.setMaximumPoolSize(allowed);
+            threads.setCorePoolSize(allowed);
+        }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a tick does not throw
@@ -91,8 +100,8 @@ final class CallbackThreads implements Executor, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        grow(most);
+    public synchronized void close() { // a tick may be under way
+        resize(most);
         threads.shutdown();
     }
 }

@@ -171,8 +171,14 @@ class SkewedClockTest {
                 .until(() -> flaky.execute(FINE), Submission::isAccepted);
         assertThat(Duration.ofNanos(System.nanoTime() - opened))
                 .isBetween(COOLDOWN.minus(INEXACT), COOLDOWN.plus(INEXACT));
-        awaitPhase(flaky, CLOSED);
+        await().until(() -> isClosedAfterOneMore(flaky));
         await().until(() -> runsFine(flaky)); // the client knows it, too
+    }
+
+    /** Where the breaker did not answer in time, as after a node's death, the first one was let in, but is no probe. */
+    private static boolean isClosedAfterOneMore(WorkerPool flaky) {
+        var unused = flaky.execute(FINE);
+        return flaky.status().breaker().phase() == CLOSED;
     }
 
     private static boolean runsFine(WorkerPool flaky) {

@@ -132,8 +132,8 @@ class StreamCommandTest {
                         "--cluster",
                         Cli.CLUSTER);
 
-        assertThat(code).isEqualTo(141);
         assertThat(err.toString()).isEmpty();
+        assertThat(code).isEqualTo(141);
         Awaitility.await().until(StreamTasks::isEnded);
     }
 
