@@ -3,6 +3,7 @@ package io.hazelpool.wire;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
+import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
 import java.lang.reflect.Proxy;
 import java.net.URL;
@@ -143,6 +144,41 @@ public final class AllowedClasses {
             } catch (ReflectiveOperationException | IOException | RuntimeException | LinkageError unknown) {
                 return null;
             }
+        }
+    }
+
+    /**
+     * Checks one class apart, as that of an object that so many bytes are of.
+     *
+     * @throws InvalidClassException if it may not be read; tells how to allow it
+     */
+    void check(Class<?> type, int bytes) throws InvalidClassException {
+        Reading reading = reading(bytes);
+        if (reading.checkInput(new OfClass(type)) == Status.REJECTED) {
+            throw reading.explained(new InvalidClassException(type.getName(), "not allowed"));
+        }
+    }
+
+    private record OfClass(Class<?> serialClass) implements FilterInfo {
+
+        @Override
+        public long arrayLength() {
+            return -1;
+        }
+
+        @Override
+        public long depth() {
+            return 1;
+        }
+
+        @Override
+        public long references() {
+            return 1;
+        }
+
+        @Override
+        public long streamBytes() {
+            return 0;
         }
     }
 

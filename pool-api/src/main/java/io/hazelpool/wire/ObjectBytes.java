@@ -18,7 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks and results as bytes: by Java serialization, but for {@linkplain PlainValue plain values}. */
+/**
+ * Tasks and results as bytes: by Java serialization, but for {@linkplain PlainValue plain values}, and for objects of
+ * classes that {@linkplain SelfWritten write themselves}.
+ */
 public final class ObjectBytes {
 
     private ObjectBytes() {}
@@ -32,6 +35,10 @@ public final class ObjectBytes {
         byte[] plain = PlainValue.encode(object);
         if (plain != null) {
             return plain;
+        }
+        byte[] written = SelfWritten.encode(object);
+        if (written != null) {
+            return written;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -61,6 +68,9 @@ public final class ObjectBytes {
             throws IOException, ClassNotFoundException {
         if (PlainValue.isPlain(bytes)) {
             return PlainValue.decode(bytes);
+        }
+        if (SelfWritten.is(bytes)) {
+            return SelfWritten.decode(bytes, loader, allowed);
         }
         AllowedClasses.Reading reading = allowed.reading(bytes.length);
         try (ObjectInputStream in = new LoaderObjectInput(new ByteArrayInputStream(bytes), loader)) {

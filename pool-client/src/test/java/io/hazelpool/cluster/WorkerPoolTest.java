@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.PoolStatus;
@@ -97,6 +100,53 @@ class WorkerPoolTest {
                             });
         }
         awaitIdle(pool);
+    }
+
+    /** Of no use to Java serialization: it would not keep the number. */
+    static final class Doubling implements PoolCallable<Doubling>, IdentifiedDataSerializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private transient int number;
+
+        @SuppressWarnings("unused") // by who reads it
+        Doubling() {}
+
+        Doubling(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public Doubling call() {
+            return new Doubling(2 * number);
+        }
+
+        @Override
+        public int getFactoryId() {
+            return 0;
+        }
+
+        @Override
+        public int getClassId() {
+            return 0;
+        }
+
+        @Override
+        public void writeData(ObjectDataOutput out) throws IOException {
+            out.writeInt(number);
+        }
+
+        @Override
+        public void readData(ObjectDataInput in) throws IOException {
+            number = in.readInt();
+        }
+    }
+
+    @Test
+    void runs_a_task_that_writes_itself_and_brings_back_a_result_that_does() {
+        assertThat(client.pool("async_pool").submit(new Doubling(21)).result())
+                .succeedsWithin(Duration.ofSeconds(10))
+                .satisfies(doubled -> assertThat(doubled.number).isEqualTo(42));
     }
 
     @Test

@@ -1,0 +1,232 @@
+package io.hazelpool.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.DataSerializable;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.InvalidObjectException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SelfWrittenTest {
+
+    private static final ClassLoader HERE = SelfWrittenTest.class.getClassLoader();
+    private static final AllowedClasses NO_LIBRARIES = AllowedClasses.OF_THIS_PROGRAM;
+
+    /** Not Serializable on purpose: Java serialization would refuse it. */
+    static final class Sum implements Callable<Integer>, IdentifiedDataSerializable {
+
+        private int[] numbers = {};
+        private String name = "";
+        private @Nullable Object inside;
+
+        Sum() {}
+
+        Sum(String name, @Nullable Object inside, int... numbers) {
+            this.name = name;
+            this.inside = inside;
+            this.numbers = numbers;
+        }
+
+        @Override
+        public Integer call() {
+            return Arrays.stream(numbers).sum();
+        }
+
+        @Override
+        public int getFactoryId() {
+            return 1;
+        }
+
+        @Override
+        public int getClassId() {
+            return 2;
+        }
+
+        @Override
+        public void writeData(ObjectDataOutput out) throws IOException {
+            out.writeString(name);
+            out.writeIntArray(numbers);
+            out.writeObject(inside);
+        }
+
+        @Override
+        public void readData(ObjectDataInput in) throws IOException {
+            assertThat(in.getClassLoader()).isSameAs(HERE);
+            name = in.readString();
+            numbers = in.readIntArray();
+            inside = in.readObject();
+        }
+    }
+
+    record Fixed(int number) implements DataSerializable {
+
+        @Override
+        public void writeData(ObjectDataOutput out) {}
+
+        @Override
+        public void readData(ObjectDataInput in) {}
+    }
+
+    static final class Broken implements DataSerializable {
+
+        Broken() {
+            throw new IllegalStateException("no");
+        }
+
+        Broken(int unused) {}
+
+        @Override
+        public void writeData(ObjectDataOutput out) {}
+
+        @Override
+        public void readData(ObjectDataInput in) {}
+    }
+
+    @Test
+    void keeps_what_a_class_wrote_itself_without_asking_a_factory() throws Exception {
+        Sum read = roundTrip(new Sum("grün", null, 1, 2, 3));
+        assertThat(read.name).isEqualTo("grün");
+        assertThat(read.inside).isNull();
+        assertThat(read.call()).isEqualTo(6);
+    }
+
+    @Test
+    void takes_the_name_of_the_class_and_what_it_wrote() throws Exception {
+        int marker = 1;
+        int name = Integer.BYTES + Sum.class.getName().length();
+        int text = Integer.BYTES + 1;
+        int numbers = Integer.BYTES + Integer.BYTES;
+        int nothing = Integer.BYTES + 1;
+        assertThat(ObjectBytes.encode(new Sum("x", null, 1))).hasSize(marker + name + text + numbers + nothing);
+    }
+
+    @Test
+    void keeps_objects_within_whether_they_write_themselves_or_not() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("a", "b"));
+        Sum read = roundTrip(new Sum("outer", new Sum("inner", lines, 4), 5));
+        assertThat(read.inside)
+                .isInstanceOfSatisfying(
+                        Sum.class, inner -> assertThat(inner.inside).isEqualTo(lines));
+    }
+
+    @Test
+    void refuses_a_class_that_is_not_allowed_before_it_is_loaded_for_use() throws Exception {
+        AllowedClasses nothing = new AllowedClasses(type -> false, "tasks.allow", List.of());
+        byte[] bytes = ObjectBytes.encode(new Sum("x", null));
+        assertThatExceptionOfType(InvalidClassException.class)
+                .isThrownBy(() -> ObjectBytes.decode(bytes, HERE, nothing))
+                .withMessageContaining("SelfWrittenTest$Sum")
+                .withMessageContaining("allow it by tasks.allow");
+    }
+
+    @Test
+    void refuses_a_class_within_that_is_not_allowed() throws Exception {
+        AllowedClasses sumsOnly = new AllowedClasses(type -> type == Sum.class, "tasks.allow", List.of());
+        assertThatExceptionOfType(InvalidClassException.class)
+                .isThrownBy(() -> ObjectBytes.decode(ObjectBytes.encode(new Sum("x", new Secret())), HERE, sumsOnly))
+                .withMessageContaining("SelfWrittenTest$Secret");
+    }
+
+    private static final class Secret implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void refuses_bytes_that_name_a_class_that_does_not_write_itself() {
+        byte[] ofAnother = renamed("io.hazelpool.wire.SelfWrittenTest$Secret");
+        assertThatExceptionOfType(InvalidClassException.class)
+                .isThrownBy(() -> ObjectBytes.decode(ofAnother, HERE, NO_LIBRARIES))
+                .withMessageContaining("is not DataSerializable here");
+    }
+
+    @Test
+    void tells_the_sender_that_nobody_could_construct_it() {
+        assertThatExceptionOfType(InvalidClassException.class)
+                .isThrownBy(() -> ObjectBytes.encode(new Fixed(1)))
+                .withMessageContaining("SelfWrittenTest$Fixed")
+                .withMessageContaining("needs a constructor without parameters");
+    }
+
+    @Test
+    void tells_that_a_constructor_failed() throws Exception {
+        byte[] bytes = ObjectBytes.encode(new Broken(1));
+        assertThatExceptionOfType(InvalidClassException.class)
+                .isThrownBy(() -> ObjectBytes.decode(bytes, HERE, NO_LIBRARIES))
+                .withMessageContaining("cannot be constructed")
+                .withRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void makes_no_room_for_arrays_that_are_only_announced() throws Exception {
+        byte[] bytes = ObjectBytes.encode(new Sum("", null, 7));
+        int length = bytes.length - Integer.BYTES - 1 - Integer.BYTES - Integer.BYTES; // before the object, the number
+        assertThat(bytes[length + 3]).isEqualTo((byte) 1);
+        bytes[length] = Byte.MAX_VALUE;
+        assertThatExceptionOfType(InvalidObjectException.class)
+                .isThrownBy(() -> ObjectBytes.decode(bytes, HERE, NO_LIBRARIES))
+                .withMessageContaining("announce an array of 2130706433");
+    }
+
+    @Test
+    void refuses_what_is_nested_without_end() throws Exception {
+        Sum nested = new Sum("deepest", null);
+        for (int i = 0; i < 512; i++) {
+            nested = new Sum("", nested);
+        }
+        byte[] bytes = ObjectBytes.encode(nested);
+        assertThatExceptionOfType(InvalidObjectException.class)
+                .isThrownBy(() -> ObjectBytes.decode(bytes, HERE, NO_LIBRARIES))
+                .withMessageContaining("nested deeper than 512");
+    }
+
+    @Test
+    void survives_any_change_of_its_bytes() throws Exception {
+        byte[] bytes = ObjectBytes.encode(new Sum("name", new Sum("inner", List.of("x"), 1), 2, 3));
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] changed =
+                    random.nextInt(4) == 0 ? Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length)) : bytes.clone();
+            changed[random.nextInt(changed.length)] = (byte) random.nextInt();
+            assertThatNoException().isThrownBy(() -> tryToDecode(changed));
+        }
+    }
+
+    /** What {@link ObjectBytes#decode} declares is fine. */
+    private static void tryToDecode(byte[] bytes) {
+        try {
+            ObjectBytes.decode(bytes, HERE, NO_LIBRARIES);
+        } catch (IOException | ClassNotFoundException | RuntimeException declared) {
+            // as it should
+        }
+    }
+
+    /** As one would write who claims that a class writes itself. */
+    private static byte[] renamed(String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + Integer.BYTES + text.length)
+                .put((byte) 9)
+                .putInt(text.length)
+                .put(text)
+                .array();
+    }
+
+    private static Sum roundTrip(Sum sum) throws Exception {
+        return (Sum) Objects.requireNonNull(ObjectBytes.decode(ObjectBytes.encode(sum), HERE));
+    }
+}
