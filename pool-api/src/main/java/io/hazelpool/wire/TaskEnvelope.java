@@ -207,6 +207,7 @@ public final class TaskEnvelope {
         private static final int ORIGIN = 4;
         private static final int STREAM = 8;
         private static final int SEALED = 16;
+        private static final int ALL_FLAGS = PROBE | TIMEOUT | ORIGIN | STREAM | SEALED;
         private static final long A_YEAR_MILLIS = Duration.ofDays(365).toMillis();
 
         @Override
@@ -236,14 +237,26 @@ public final class TaskEnvelope {
             WireBytes.write(out, envelope.payload);
         }
 
+        /** One that cannot be read is none with an empty payload: an exception would cost those taken with it. */
         @Override
-        public TaskEnvelope read(ObjectDataInput in) throws IOException {
+        public TaskEnvelope read(ObjectDataInput in) {
+            try {
+                return readWhole(in);
+            } catch (IOException | RuntimeException malformed) {
+                return new TaskEnvelope(WireTypes.NOBODY, null, 0, NEVER, NOT_UNDERSTOOD);
+            }
+        }
+
+        private static TaskEnvelope readWhole(ObjectDataInput in) throws IOException {
             Header header = new Header(
                     in.readByte(), WireTypes.readUuid(in), WireTypes.readUuidOrNull(in), in.readLong(), in.readLong());
             if (header.version > VERSION) {
                 return new TaskEnvelope(header, false, false, false, null, TaskOrigin.NONE, NOT_UNDERSTOOD);
             }
             int flags = in.readByte();
+            if ((flags & ~ALL_FLAGS) != 0) { // no seal would tell that they were set on the way
+                throw new IOException("version %d has no flags %x".formatted(header.version, flags));
+            }
             Duration timeout = (flags & TIMEOUT) == 0 ? null : readTimeout(in);
             TaskOrigin origin = (flags & ORIGIN) == 0 ? TaskOrigin.NONE : TaskOrigin.readFrom(in);
             byte[] payload = WireBytes.readOrNull(in, MAX_PAYLOAD_BYTES);

@@ -2,8 +2,10 @@ package io.hazelpool.node.dispatch;
 
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.node.worker.Handover;
+import io.hazelpool.wire.LogPace;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class Dispatcher {
     private static final long MIN_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
+    private final LogPace passedOverPace = new LogPace();
     private final IQueue<Object> queue;
     private final Handover workers;
     private final Runnable whenChanged;
@@ -148,6 +151,14 @@ public final class Dispatcher {
                     log.warn("{}: fewer nodes than cluster.min-size; taking no tasks till there are", queue.getName());
                 }
                 pause = pauseAfter(pause);
+            } catch (HazelcastSerializationException e) { // something was taken, so nothing is to be waited for
+                if (passedOverPace.isDue()) {
+                    log.error(
+                            "{}: took something that cannot be read, and nothing that came with it; only pool clients may"
+                                    + " write to this queue",
+                            queue.getName(),
+                            e);
+                }
             } catch (Throwable e) { // "not active" too: it may be said of another member, and stop() tells of this one
                 if (pause == 0 && !stopping) {
                     log.warn("{}: cannot pull tasks, trying again", queue.getName(), e);
@@ -212,12 +223,15 @@ public final class Dispatcher {
         for (Object item : items) {
             if (item instanceof TaskEnvelope task) {
                 tasks.add(task);
-            } else {
-                log.error(
-                        "{}: passed over a {} that is no task; only pool clients may write to this queue",
-                        queue.getName(),
-                        item.getClass().getName());
             }
+        }
+        int passedOver = items.size() - tasks.size();
+        if (passedOver > 0 && passedOverPace.isDue()) {
+            log.error(
+                    "{}: passed over {} that are no tasks, and maybe more in the next second; only pool clients may write"
+                            + " to this queue",
+                    queue.getName(),
+                    passedOver);
         }
         // Whether it was given up meanwhile comes last: to hold them may take long.
         if (!tasks.isEmpty() && isTrueAtRest(entitled) && !givenUp.getAsBoolean()) {

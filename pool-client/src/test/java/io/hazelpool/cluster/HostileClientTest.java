@@ -1,0 +1,253 @@
+package io.hazelpool.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.collection.IQueue;
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.serialization.InternalSerializationService;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
+import com.hazelcast.internal.serialization.impl.HeapData;
+import io.hazelpool.api.Intake;
+import io.hazelpool.api.Outcome;
+import io.hazelpool.api.Pause;
+import io.hazelpool.api.TaskHandle;
+import io.hazelpool.client.PoolClient;
+import io.hazelpool.client.WorkerPool;
+import io.hazelpool.config.ClientKeys;
+import io.hazelpool.config.NodeKeys;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.WireTypes;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever reaches a node's port, but has no key: what he cannot do, and who goes on being served. */
+@Timeout(120)
+class HostileClientTest {
+
+    private static final AtomicInteger HARM = new AtomicInteger();
+
+    /** By their nature: the hash of the partition, and the number of the type. */
+    private static final int BYTES_BEFORE_THE_ENVELOPE = 8;
+
+    @TempDir
+    private static Path folder;
+
+    private static TestCluster cluster;
+    private static WorkerPool pool;
+    private static HazelcastInstance stranger;
+
+    /** Does harm where it is read, and where it is run. */
+    private static final class Harm implements Callable<Integer>, Runnable, Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            HARM.incrementAndGet();
+        }
+
+        @Override
+        public Integer call() {
+            return HARM.incrementAndGet();
+        }
+
+        @Override
+        public void run() {
+            HARM.incrementAndGet();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        String keys = Files.writeString(
+                        folder.resolve("keys"), "k " + Base64.getEncoder().encodeToString(key))
+                .toString();
+        cluster = TestCluster.of(2, config -> config.with(NodeKeys.SECURITY_KEYS_FILE, keys));
+        PoolClient client = cluster.client(config -> config.with(ClientKeys.SECURITY_KEYS_FILE, keys)
+                .with(ClientKeys.CLIENT_LOSS_GRACE, Duration.ofSeconds(1)));
+        pool = client.pool("async_pool");
+        stranger = cluster.rawClient(new SerializationConfig());
+    }
+
+    @AfterAll
+    static void stop() {
+        stranger.shutdown();
+        cluster.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        await().until(() -> stranger.getQueue(ClusterNames.queue("async_pool")).isEmpty());
+    }
+
+    @Test
+    void ten_thousand_altered_tasks_are_counted_and_none_is_run() throws Exception {
+        byte[] sealed = sealedTask();
+        long before = pool.status().totalTasksRejectedForged();
+        IQueue<Object> queue = stranger.getQueue(ClusterNames.queue("async_pool"));
+        Random random = new Random(9);
+        for (int sent = 0; sent < 10_000; sent += 500) {
+            List<Object> altered = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                altered.add(new HeapData(altered(sealed, random)));
+            }
+            queue.addAll(altered);
+            await().until(queue::isEmpty);
+        }
+        await().untilAsserted(() ->
+                assertThat(pool.status().totalTasksRejectedForged()).isEqualTo(before + 10_000));
+        assertServed();
+        assertThat(HARM).hasValue(0);
+    }
+
+    @Test
+    void whatever_else_it_queues_does_no_harm_and_no_future_hangs() {
+        IQueue<Object> queue = stranger.getQueue(ClusterNames.queue("async_pool"));
+        Random random = new Random(10);
+        List<TaskHandle<Integer>> honest = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            byte[] noise = new byte[BYTES_BEFORE_THE_ENVELOPE + random.nextInt(200)];
+            random.nextBytes(noise);
+            queue.addAll(Arrays.asList("a text", 5, new Harm(), noise, new HeapData(noise)));
+            honest.add(pool.submit(() -> 1));
+        }
+        await().until(queue::isEmpty);
+        for (TaskHandle<Integer> handle : honest) { // a task that was taken together with noise may be told as lost
+            assertThat(handle.outcome()).succeedsWithin(Duration.ofSeconds(60));
+        }
+        assertServed();
+        assertThat(HARM).hasValue(0);
+    }
+
+    @Test
+    void tasks_for_hazelcasts_executors_are_neither_read_nor_run() {
+        for (String executor : List.of("default", ClusterNames.CHORES, ClusterNames.CREDITS)) {
+            assertThatThrownBy(() -> stranger.getExecutorService(executor)
+                            .submit((Callable<Integer>) new Harm())
+                            .get(10, TimeUnit.SECONDS))
+                    .hasStackTraceContaining("not allowed");
+        }
+        assertThatThrownBy(() -> stranger.getDurableExecutorService("any")
+                        .submit((Callable<Integer>) new Harm())
+                        .get(10, TimeUnit.SECONDS))
+                .isInstanceOf(Exception.class);
+        assertThat(HARM).hasValue(0);
+        assertServed();
+    }
+
+    @Test
+    void messages_and_replies_of_wrong_types_stop_neither_nodes_nor_clients() {
+        for (String topic : List.of(ClusterNames.CONTROL, ClusterNames.BREAKER_PHASES, ClusterNames.BREAKER_FAILURES)) {
+            stranger.getTopic(topic).publish("nonsense");
+            stranger.getTopic(topic).publish(new Harm());
+        }
+        assertThat(cluster.replyRings()).isNotEmpty();
+        for (String ring : cluster.replyRings()) {
+            stranger.getRingbuffer(ring).add("nonsense");
+            stranger.getRingbuffer(ring).add(new Harm());
+        }
+        for (String ring : List.of(ClusterNames.failures("async_pool"), ClusterNames.history("async_pool"))) {
+            stranger.getRingbuffer(ring).add("nonsense");
+            stranger.getRingbuffer(ring).add(new Harm());
+        }
+        assertServed();
+        assertThat(HARM).hasValue(0);
+    }
+
+    @Test
+    void entries_of_wrong_types_cost_the_status_until_they_are_removed_and_no_task() {
+        List<String> maps = List.of(
+                ClusterNames.POOLS,
+                ClusterNames.STATUS,
+                ClusterNames.CLAIMS,
+                ClusterNames.ORDERS,
+                ClusterNames.BREAKERS);
+        List<Object> keys = List.of("any", UUID.randomUUID(), 7);
+        for (String map : maps) {
+            keys.forEach(key -> stranger.getMap(map).set(key, key.equals(7) ? new Harm() : "nonsense"));
+        }
+        assertTasksRun();
+        assertThat(HARM).hasValue(0);
+        for (String map : maps) {
+            keys.forEach(key -> stranger.getMap(map).delete(key));
+        }
+        assertServed();
+    }
+
+    /** With a bit flipped, or without its end. */
+    private static byte[] altered(byte[] sealed, Random random) {
+        int at = BYTES_BEFORE_THE_ENVELOPE + random.nextInt(sealed.length - BYTES_BEFORE_THE_ENVELOPE);
+        if (random.nextInt(10) == 0) {
+            return Arrays.copyOf(sealed, at);
+        }
+        byte[] flipped = sealed.clone();
+        flipped[at] ^= (byte) (1 << random.nextInt(8));
+        return flipped;
+    }
+
+    /** Everybody else is. */
+    private static void assertServed() {
+        assertTasksRun();
+        assertThat(pool.status().nodes()).hasSize(2);
+    }
+
+    private static void assertTasksRun() {
+        List<TaskHandle<Integer>> handles = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            handles.add(pool.submit(() -> number));
+        }
+        for (int i = 0; i < handles.size(); i++) {
+            int number = i;
+            assertThat(handles.get(i).outcome())
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .isInstanceOfSatisfying(
+                            Outcome.Succeeded.class,
+                            end -> assertThat(end.value()).isEqualTo(number));
+        }
+    }
+
+    /** The bytes of one that waits, as everybody sees them. */
+    private static byte[] sealedTask() throws Exception {
+        HazelcastInstance reader = cluster.rawClient(WireTypes.serialization());
+        InternalSerializationService bytes = new DefaultSerializationServiceBuilder()
+                .setConfig(WireTypes.serialization())
+                .build();
+        pool.pause(Pause.QUEUES);
+        try {
+            await().until(() -> pool.status().nodes().stream().allMatch(node -> node.intake() != Intake.OPEN));
+            assertThat(pool.execute(() -> {}).isAccepted()).isTrue();
+            return bytes.toData(
+                            reader.getQueue(ClusterNames.queue("async_pool")).peek())
+                    .toByteArray();
+        } finally {
+            pool.resume();
+            reader.shutdown();
+        }
+    }
+}
