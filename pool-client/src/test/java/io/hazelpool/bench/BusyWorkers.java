@@ -1,18 +1,21 @@
 package io.hazelpool.bench;
 
-import io.hazelpool.api.TaskOptions;
-import io.hazelpool.client.WorkerPool;
+import io.hazelpool.api.PoolCallable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * Which share of the time workers are in tasks of a millisecond, while there are always some in the queue.
  *
  * @param name the contender's
- * @param workers how many the pool has in all
+ * @param workers how many there are in all
+ * @param submit has one run the task
  */
-record BusyWorkers(String name, WorkerPool pool, int workers, TaskOptions options) implements Contender {
+record BusyWorkers(String name, int workers, Function<PoolCallable<Long>, CompletionStage<Long>> submit)
+        implements Contender {
 
     @Override
     public Map<String, Double> run(Duration length) throws Exception {
@@ -30,7 +33,7 @@ record BusyWorkers(String name, WorkerPool pool, int workers, TaskOptions option
     }
 
     private void start(LongAdder busyNanos, Starter.End end) {
-        var unused = pool.submit(new PauseTask(), options).result().whenComplete((nanos, failure) -> {
+        var unused = submit.apply(new PauseTask()).whenComplete((nanos, failure) -> {
             if (nanos != null) {
                 busyNanos.add(nanos);
             }

@@ -19,6 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** The pool beside its peers, in turns. */
@@ -58,20 +63,23 @@ final class Comparison {
                         Members.SEALED_CLUSTER, members.addresses().sealed(), keys)) {
             environment.put("redisson", redisson.text());
             HazelcastInstance hazelcast = Clients.ofPeers(members.addresses().peers());
+            ExecutorService threads = Executors.newFixedThreadPool(NODES * Members.THREADS);
             try {
-                List<Contender> contenders = new ArrayList<>(contenders(client, sealing, hazelcast));
+                List<Contender> contenders = new ArrayList<>(contenders(client, sealing, hazelcast, threads));
                 contenders.addAll(redisson.contenders());
                 Turns turns = new Turns(settings.chosenFrom(contenders), settings.round());
                 environment.put("warm_up", turns.warmUp());
                 return turns.measure(settings.rounds());
             } finally {
+                threads.shutdownNow();
                 hazelcast.shutdown();
             }
         }
     }
 
     /** In the order of their turns: what is compared most closely is neighbours. */
-    private List<Contender> contenders(PoolClient client, PoolClient sealing, HazelcastInstance hazelcast) {
+    private List<Contender> contenders(
+            PoolClient client, PoolClient sealing, HazelcastInstance hazelcast, Executor threads) {
         WorkerPool pool = client.pool(Members.POOL);
         WorkerPool sealed = sealing.pool(Members.POOL);
         WorkerPool pool8 = client.pool(Members.SMALL_POOL);
@@ -83,13 +91,15 @@ final class Comparison {
                 new PoolExecute("sealed.execute", sealed),
                 new Submitting("ies.submit", (number, end) -> submit(ies, number, end)),
                 new RawQueue(hazelcast),
-                new Submitting("pool.submit", (number, end) -> submit(pool, number, end)),
-                new Submitting("sealed.submit", (number, end) -> submit(sealed, number, end)),
+                new Submitting("pool.submit", (number, end) -> submit(pool, callable(number), number, end)),
+                new Submitting("sealed.submit", (number, end) -> submit(sealed, callable(number), number, end)),
+                new Submitting("written.submit", (number, end) -> submit(pool, new WrittenTask(number), number, end)),
                 new Submitting("des.submit", (number, end) -> submit(des, number, end)),
-                new Submitting("pool8.submit", (number, end) -> submit(pool8, number, end)),
+                new Submitting("pool8.submit", (number, end) -> submit(pool8, callable(number), number, end)),
                 new Submitting("ies8.submit", (number, end) -> submit(ies8, number, end)),
-                new BusyWorkers("pool8.submit_1ms", pool8, NODES * Members.FEW_THREADS, WHEN_THERE_IS_ROOM),
-                new BusyWorkers("pool.submit_1ms", pool, NODES * Members.THREADS, WHEN_THERE_IS_ROOM),
+                new BusyWorkers("pool8.submit_1ms", NODES * Members.FEW_THREADS, task -> submit(pool8, task)),
+                new BusyWorkers("pool.submit_1ms", NODES * Members.THREADS, task -> submit(pool, task)),
+                new BusyWorkers("threads.submit_1ms", NODES * Members.THREADS, task -> submit(threads, task)),
                 new PoolStreaming(pool, settings.streamItems()),
                 new RoundTrips(
                         "ies.submit", number -> ies.submit(callable(number)).get()),
@@ -99,8 +109,8 @@ final class Comparison {
                 new FirstItems(pool));
     }
 
-    private static void submit(WorkerPool pool, int number, Starter.End end) {
-        var unused = pool.submit(callable(number), WHEN_THERE_IS_ROOM)
+    private static void submit(WorkerPool pool, PoolCallable<Integer> task, int number, Starter.End end) {
+        var unused = pool.submit(task, WHEN_THERE_IS_ROOM)
                 .result()
                 .whenComplete((result, failure) -> end.ended(isRight(number, result)));
     }
@@ -123,6 +133,23 @@ final class Comparison {
     private static void submit(DurableExecutorService des, int number, Starter.End end) {
         Callable<Integer> task = new NoOpTask(number);
         var unused = des.submit(task).whenComplete((result, failure) -> end.ended(isRight(number, result)));
+    }
+
+    private static CompletionStage<Long> submit(WorkerPool pool, PoolCallable<Long> task) {
+        return pool.submit(task, WHEN_THERE_IS_ROOM).result();
+    }
+
+    /** Without any queue but theirs, any serialization, any network: the most that this machine can do. */
+    private static CompletionStage<Long> submit(Executor threads, PoolCallable<Long> task) {
+        CompletableFuture<Long> result = new CompletableFuture<>();
+        threads.execute(() -> {
+            try {
+                result.complete(task.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
     }
 
     /** Whether it is this task's result; a failed one has none, though the type does not say so. */

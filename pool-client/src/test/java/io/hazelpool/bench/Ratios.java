@@ -20,11 +20,13 @@ final class Ratios {
             new Ratio("ratio.rtt_p50_to_ies", "pool.submit.rtt_p50_us", "ies.submit.rtt_p50_us"),
             new Ratio("ratio.rtt_p50_to_redisson", "pool.submit.rtt_p50_us", "redisson.submit.rtt_p50_us"),
             new Ratio("ratio.rtt_p99_to_p50", "pool.submit.rtt_p99_us", "pool.submit.rtt_p50_us"),
+            new Ratio("ratio.busy_1ms_to_threads", "pool.submit_1ms.busy_percent", "threads.submit_1ms.busy_percent"),
             new Ratio("ratio.cpu_of_8_members_to_1", "cpu.members_8.us", "cpu.members_1.us"),
             new Ratio("ratio.cpu_at_depth_1m_to_1k", "cpu.depth_1000000.us", "cpu.depth_1000.us"),
             new Ratio("ratio.first_item_to_submit_rtt", "pool.stream.first_item_us", "pool.submit.rtt_p50_us"),
             new Ratio("ratio.sealed_to_execute", "sealed.execute.per_s", "pool.execute.per_s"),
-            new Ratio("ratio.sealed_to_submit", "sealed.submit.per_s", "pool.submit.per_s"));
+            new Ratio("ratio.sealed_to_submit", "sealed.submit.per_s", "pool.submit.per_s"),
+            new Ratio("ratio.written_to_submit", "written.submit.per_s", "pool.submit.per_s"));
 
     private Ratios() {}
 

@@ -14,9 +14,9 @@
  * <p>{@code -Dbench.only=pool.stream,pool.submit} has only those take turns, for work on one of them; see
  * {@link io.hazelpool.bench.Settings}.
  *
- * <p>To add a peer, write a {@code Contender}, list it in {@code Benchmark} and its ratios in
- * {@link io.hazelpool.bench.Ratios}. How cost grows with members, depth of the queue, clients and payload is not
- * measured yet: those are series of clusters, so beside {@code Turns} rather than in it.
+ * <p>To add a peer, write a {@code Contender}, list it in {@code Comparison} and its ratios in
+ * {@link io.hazelpool.bench.Ratios}. How cost grows is measured after that, on clusters of its own:
+ * {@link io.hazelpool.bench.Growth}, {@link io.hazelpool.bench.Depth}.
  */
 @NullMarked
 package io.hazelpool.bench;
