@@ -59,7 +59,8 @@ public final class PoolMain {
                 .addSubcommand("purge", new PurgeCommand(terminal))
                 .addSubcommand("drain", new DrainCommand(terminal))
                 .addSubcommand("demo", new DemoCommand(terminal))
-                .addSubcommand("soak", new SoakCommand(terminal));
+                .addSubcommand("soak", new SoakCommand(terminal))
+                .addSubcommand("completion", new CompletionCommand(terminal));
         String version = "Hazelpool " + BuildVersion.current();
         commands.getCommandSpec().version(version);
         commands.getSubcommands()

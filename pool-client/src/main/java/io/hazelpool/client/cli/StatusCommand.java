@@ -52,8 +52,15 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(
             names = {"-w", "--watch"},
-            description = "show it every second until Ctrl-C; json is one line each time")
+            description = "show it every second until Ctrl-C, with tasks executed per second;"
+                    + " json is one line each time")
     private boolean watch;
+
+    @Option(
+            names = {"-s", "--sort"},
+            paramLabel = "BY",
+            description = "nodes by ${COMPLETION-CANDIDATES}, most first (default: ${DEFAULT-VALUE})")
+    private NodeOrder order = NodeOrder.name;
 
     @Mixin
     private final ConnectOptions connect = new ConnectOptions();
@@ -68,7 +75,8 @@ final class StatusCommand implements Callable<Integer> {
             if (watch) {
                 watch(client);
             } else {
-                terminal.out().println(text(client, StatusJson.INDENTED));
+                StatusTable table = new StatusTable(terminal, order, null);
+                terminal.out().println(text(statuses(client), StatusJson.INDENTED, table));
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -81,8 +89,12 @@ final class StatusCommand implements Callable<Integer> {
         if (redraw) {
             terminal.redraw("");
         }
+        ExecutionRates rates = new ExecutionRates();
+        StatusTable table = new StatusTable(terminal, order, rates);
         while (true) {
-            String text = text(client, StatusJson.COMPACT);
+            List<PoolStatus> statuses = statuses(client);
+            rates.look(statuses);
+            String text = text(statuses, StatusJson.COMPACT, table);
             if (redraw) {
                 terminal.redraw(text);
             } else {
@@ -93,13 +105,15 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private String text(PoolClient client, StatusJson form) {
-        if (pool != null) {
-            PoolStatus status = client.pool(pool).status();
-            return output == Output.json ? form.of(status) : new StatusTable(terminal).of(List.of(status));
+    private List<PoolStatus> statuses(PoolClient client) {
+        return pool == null ? all(client) : List.of(client.pool(pool).status());
+    }
+
+    private String text(List<PoolStatus> statuses, StatusJson form, StatusTable table) {
+        if (output == Output.table) {
+            return table.of(statuses);
         }
-        List<PoolStatus> all = all(client);
-        return output == Output.json ? form.of(all) : new StatusTable(terminal).of(all);
+        return pool == null ? form.of(statuses) : form.of(statuses.get(0));
     }
 
     private static List<PoolStatus> all(PoolClient client) {

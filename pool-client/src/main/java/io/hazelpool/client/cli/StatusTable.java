@@ -7,6 +7,7 @@ import io.hazelpool.api.PoolStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statuses for people: per pool a heading, a row for each node, and the sum.
@@ -17,15 +18,28 @@ import java.util.stream.Collectors;
  *   127.0.0.1:5701      8     0      0     0         12       0
  *   all nodes           8     0      0     0         12       0
  * </pre>
+ *
+ * <p>With rates there are two columns more: tasks executed a second, and a bar of how many workers are busy.
  */
 final class StatusTable {
 
     private static final String ALL = "all nodes";
 
-    private final Terminal terminal;
+    private static final int BAR = 10;
 
+    private final Terminal terminal;
+    private final NodeOrder order;
+    private final @Nullable ExecutionRates rates;
+
+    /** With nodes by their names, and without rates. */
     StatusTable(Terminal terminal) {
+        this(terminal, NodeOrder.name, null);
+    }
+
+    StatusTable(Terminal terminal, NodeOrder order, @Nullable ExecutionRates rates) {
         this.terminal = terminal;
+        this.order = order;
+        this.rates = rates;
     }
 
     /** The table, without a line end at its end. */
@@ -47,7 +61,10 @@ final class StatusTable {
             text.append("   ").append(terminal.red("forged " + pool.totalTasksRejectedForged()));
         }
         text.append('\n').append(row(width, "node", "idle", "busy", "stuck", "held", "executed", "failed"));
-        pool.nodes().forEach(node -> text.append('\n').append(row(width, node)));
+        if (rates != null) {
+            text.append(String.format(Locale.ROOT, "%10s  workers", "per s"));
+        }
+        order.of(pool.nodes()).forEach(node -> text.append('\n').append(row(width, pool, node)));
         return text.append('\n').append(sum(width, pool)).toString();
     }
 
@@ -59,7 +76,7 @@ final class StatusTable {
         };
     }
 
-    private String row(int width, NodeStatus node) {
+    private String row(int width, PoolStatus pool, NodeStatus node) {
         String numbers = row(
                 width,
                 node.node(),
@@ -69,7 +86,15 @@ final class StatusTable {
                 node.heldTasks(),
                 node.totalTasksExecuted(),
                 node.totalTasksFailed());
-        return numbers + remarks(node);
+        String pace = rates == null ? "" : pace(rates.of(pool, node), node.idleWorkers(), node.busyWorkers());
+        return numbers + pace + remarks(node);
+    }
+
+    private String pace(double perSecond, int idle, int busy) {
+        int filled = idle + busy == 0 ? 0 : (int) Math.ceil((double) BAR * busy / (idle + busy));
+        String bar = "#".repeat(filled);
+        String rest = ".".repeat(BAR - filled);
+        return String.format(Locale.ROOT, "%,10.0f  ", perSecond) + (idle == 0 ? terminal.red(bar) : bar) + rest;
     }
 
     private String remarks(NodeStatus node) {
@@ -79,9 +104,10 @@ final class StatusTable {
     }
 
     /** The pool's own totals count nodes that have left as well: they may exceed the sum of the rows. */
-    private static String sum(int width, PoolStatus pool) {
+    private String sum(int width, PoolStatus pool) {
         int held = pool.nodes().stream().mapToInt(NodeStatus::heldTasks).sum();
-        return row(
+        String pace = rates == null ? "" : pace(rates.of(pool), pool.idleWorkers(), pool.busyWorkers());
+        String numbers = row(
                 width,
                 ALL,
                 pool.idleWorkers(),
@@ -90,6 +116,7 @@ final class StatusTable {
                 held,
                 pool.totalTasksExecuted(),
                 pool.totalTasksFailed());
+        return numbers + pace;
     }
 
     private static String row(int width, Object... cells) {

@@ -84,6 +84,11 @@ class StatusCommandTest {
     }
 
     @Test
+    void ends_with_2_for_an_order_it_does_not_have() {
+        status("--sort", "size").failed(Exit.USAGE, "expected one of [name, busy, stuck, held, executed, failed]");
+    }
+
+    @Test
     void ends_with_4_when_no_cluster_answers() {
         Cli.run(Map.of("HAZELPOOL_CLIENT_DEADLINE_MS", "300"), "status", "--address", "127.0.0.1:1")
                 .failed(Exit.UNAVAILABLE, "no cluster named 'hazelpool' answered");
@@ -98,7 +103,8 @@ class StatusCommandTest {
 
     @Test
     void watching_redraws_on_a_screen() throws InterruptedException {
-        assertThat(watch(true, "--pool", "async_pool")).contains("\033[H", "\033[J", "\033[1masync_pool\033[0m");
+        assertThat(watch(true, "--pool", "async_pool"))
+                .contains("\033[H", "\033[J", "\033[1masync_pool\033[0m", "per s  workers");
     }
 
     /** What it printed until it had shown the status twice and was stopped. */
