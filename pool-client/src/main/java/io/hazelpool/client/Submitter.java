@@ -30,6 +30,7 @@ final class Submitter implements AutoCloseable {
     private static final int MAX_BATCH = 2048;
     private static final int MAX_BATCH_BYTES = 1 << 20;
     private static final int MAX_REFUSALS = 5;
+    private static final long END_MILLIS = 500;
     private static final long MIN_PAUSE_MILLIS = 1;
     private static final long MAX_PAUSE_MILLIS = 20;
 
@@ -304,5 +305,18 @@ final class Submitter implements AutoCloseable {
         }
         left.forEach(PendingTask::expire);
         sender.interrupt();
+        awaitEnd();
+    }
+
+    /** For a moment: what it was about to do must not meet the end of Hazelcast's client. */
+    private void awaitEnd() {
+        if (sender == Thread.currentThread()) {
+            return;
+        }
+        try {
+            sender.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
