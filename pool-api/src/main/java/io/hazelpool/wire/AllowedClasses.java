@@ -154,31 +154,8 @@ public final class AllowedClasses {
      */
     void check(Class<?> type, int bytes) throws InvalidClassException {
         Reading reading = reading(bytes);
-        if (reading.checkInput(new OfClass(type)) == Status.REJECTED) {
+        if (reading.checkInput(new SingleClass(type)) == Status.REJECTED) {
             throw reading.explained(new InvalidClassException(type.getName(), "not allowed"));
-        }
-    }
-
-    private record OfClass(Class<?> serialClass) implements FilterInfo {
-
-        @Override
-        public long arrayLength() {
-            return -1;
-        }
-
-        @Override
-        public long depth() {
-            return 1;
-        }
-
-        @Override
-        public long references() {
-            return 1;
-        }
-
-        @Override
-        public long streamBytes() {
-            return 0;
         }
     }
 

@@ -37,7 +37,7 @@ final class NamedObject {
         } catch (ClassNotFoundException e) {
             throw invalid("no such class: " + className, e);
         }
-        if (filter != null && filter.checkInput(new NamedClass(type)) == ObjectInputFilter.Status.REJECTED) {
+        if (filter != null && filter.checkInput(new SingleClass(type)) == ObjectInputFilter.Status.REJECTED) {
             throw invalid("the node's filter does not allow " + className, null);
         }
         return type;
@@ -99,28 +99,5 @@ final class NamedObject {
         InvalidObjectException invalid = new InvalidObjectException(message);
         invalid.initCause(cause);
         return invalid;
-    }
-
-    private record NamedClass(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
-
-        @Override
-        public long arrayLength() {
-            return -1;
-        }
-
-        @Override
-        public long depth() {
-            return 1;
-        }
-
-        @Override
-        public long references() {
-            return 1;
-        }
-
-        @Override
-        public long streamBytes() {
-            return 1;
-        }
     }
 }

@@ -51,15 +51,14 @@ final class SelfWritten {
     private SelfWritten() {}
 
     /**
-     * Its bytes; null if it is of a class that does not write itself.
-     *
-     * @throws InvalidClassException if its class has no constructor without parameters
+     * Its bytes; null if it is of a class that does not write itself, or has no constructor without parameters, so that
+     * nobody could read it.
      */
     static byte @Nullable [] encode(@Nullable Object object) throws IOException {
-        if (!(object instanceof DataSerializable written)) {
+        if (!(object instanceof DataSerializable written)
+                || CONSTRUCTORS.get(written.getClass()).isEmpty()) {
             return null;
         }
-        constructorOf(written.getClass()); // nobody could read it
         BufferObjectDataOutput out = STREAMS.createObjectDataOutput();
         out.writeByte(TYPE);
         out.writeString(written.getClass().getName());
@@ -98,16 +97,12 @@ final class SelfWritten {
         return object;
     }
 
-    private static Constructor<?> constructorOf(Class<?> type) throws InvalidClassException {
-        return CONSTRUCTORS
-                .get(type)
-                .orElseThrow(() -> new InvalidClassException(
-                        type.getName(), "is DataSerializable, and needs a constructor without parameters"));
-    }
-
     private static Object newInstance(Class<?> type) throws IOException {
+        Constructor<?> constructor = CONSTRUCTORS
+                .get(type)
+                .orElseThrow(() -> new InvalidClassException(type.getName(), "has no constructor without parameters"));
         try {
-            return constructorOf(type).newInstance();
+            return constructor.newInstance();
         } catch (InvocationTargetException | InstantiationException | IllegalAccessException e) {
             throw (IOException) new InvalidClassException(type.getName(), "cannot be constructed").initCause(e);
         }

@@ -74,7 +74,7 @@ class SelfWrittenTest {
         }
     }
 
-    record Fixed(int number) implements DataSerializable {
+    record Fixed(int number) implements DataSerializable, Serializable {
 
         @Override
         public void writeData(ObjectDataOutput out) {}
@@ -156,11 +156,17 @@ class SelfWrittenTest {
     }
 
     @Test
-    void tells_the_sender_that_nobody_could_construct_it() {
+    void leaves_what_nobody_could_construct_to_java_serialization() throws Exception {
+        assertThat(ObjectBytes.decode(ObjectBytes.encode(new Fixed(3)), HERE)).isEqualTo(new Fixed(3));
+    }
+
+    @Test
+    void refuses_bytes_that_name_a_class_that_cannot_be_constructed() {
+        byte[] ofAnother = renamed("io.hazelpool.wire.SelfWrittenTest$Fixed");
         assertThatExceptionOfType(InvalidClassException.class)
-                .isThrownBy(() -> ObjectBytes.encode(new Fixed(1)))
+                .isThrownBy(() -> ObjectBytes.decode(ofAnother, HERE, NO_LIBRARIES))
                 .withMessageContaining("SelfWrittenTest$Fixed")
-                .withMessageContaining("needs a constructor without parameters");
+                .withMessageContaining("has no constructor without parameters");
     }
 
     @Test

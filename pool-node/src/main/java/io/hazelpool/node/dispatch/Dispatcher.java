@@ -151,7 +151,8 @@ public final class Dispatcher {
                     log.warn("{}: fewer nodes than cluster.min-size; taking no tasks till there are", queue.getName());
                 }
                 pause = pauseAfter(pause);
-            } catch (HazelcastSerializationException e) { // something was taken, so nothing is to be waited for
+            } catch (HazelcastSerializationException e) {
+                sleep(1); // what cannot be read was taken, most likely: more than a moment would hold up the rest
                 if (passedOverPace.isDue()) {
                     log.error(
                             "{}: took something that cannot be read, and nothing that came with it; only pool clients may"
