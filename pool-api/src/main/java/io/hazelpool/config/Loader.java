@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Loader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
-
     private final Set<String> errors = new LinkedHashSet<>();
     private final YamlFile yaml;
     private final Environment env;
@@ -62,7 +60,9 @@ final class Loader {
     void finish() {
         List<String> unknown = unknownVariables();
         if (!unknown.isEmpty()) {
-            LOG.warn("Ignored environment variables that belong to no key: {}", String.join(", ", unknown));
+            // Not before: what is loaded says how to log.
+            Logger log = LoggerFactory.getLogger(Loader.class);
+            log.warn("Ignored environment variables that belong to no key: {}", String.join(", ", unknown));
         }
         if (!errors.isEmpty()) {
             throw new ConfigException(errors.stream().map(Loader::oneLine).toList());

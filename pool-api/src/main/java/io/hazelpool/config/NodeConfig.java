@@ -53,6 +53,17 @@ public final class NodeConfig {
     }
 
     /**
+     * What {@link #load} would answer, but with defaults for pools and for whatever is wrong: for what has to be known
+     * before anything can be told. Logs nothing.
+     *
+     * @param yaml the file, or null to read none
+     * @param env the environment, most often {@link System#getenv()}
+     */
+    public static NodeConfig glimpse(@Nullable Path yaml, Map<String, String> env) {
+        return new NodeConfig(new Loader(yaml, env).values(DEFAULTS.values), DEFAULTS.pools);
+    }
+
+    /**
      * The value of one key of {@link NodeKeys}.
      *
      * @throws IllegalArgumentException if the key is not of a node; those of pools are read by {@link #pools}

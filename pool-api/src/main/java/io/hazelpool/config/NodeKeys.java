@@ -105,6 +105,20 @@ public final class NodeKeys {
             "10",
             "ports tried from `admin.port` upward; the log tells which");
 
+    /** How the node's program writes its log, unless somebody's own logback configuration says. */
+    public static final Key<String> LOG_FORMAT = new Key<>(
+            "log.format",
+            new TextType("text|json", "text or json"),
+            "text",
+            "how the node's program writes its log; `json` = one object a line");
+
+    /** The least that the node's program logs, unless somebody's own logback configuration says. */
+    public static final Key<String> LOG_LEVEL = new Key<>(
+            "log.level",
+            new TextType("ERROR|WARN|INFO|DEBUG|TRACE", "ERROR, WARN, INFO, DEBUG or TRACE"),
+            "INFO",
+            "the least that it logs");
+
     /** Where task classes are loaded from. */
     public static final Key<List<String>> TASKS_PATH = new Key<>(
             "tasks.path",
@@ -181,6 +195,8 @@ public final class NodeKeys {
             ADMIN_BIND,
             ADMIN_PORT,
             ADMIN_PORT_RANGE,
+            LOG_FORMAT,
+            LOG_LEVEL,
             TASKS_PATH,
             TASKS_ALLOW,
             MAX_RESULT_BYTES,

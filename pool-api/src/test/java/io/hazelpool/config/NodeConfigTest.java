@@ -110,6 +110,8 @@ class NodeConfigTest {
                         admin.bind = 127.0.0.1
                         admin.port = 8080
                         admin.port-range = 10
+                        log.format = text
+                        log.level = INFO
                         tasks.path = tasks
                         tasks.allow =
                         max-result-bytes = 1MiB

@@ -2,6 +2,7 @@ package io.hazelpool.node;
 
 import io.hazelpool.config.ConfigException;
 import io.hazelpool.config.NodeConfig;
+import io.hazelpool.config.NodeKeys;
 import io.hazelpool.node.admin.AdminServer;
 import io.hazelpool.node.cluster.NodeStartException;
 import io.hazelpool.wire.BuildVersion;
@@ -45,6 +46,8 @@ public final class NodeMain implements Callable<Integer> {
     /** A start takes a second or two, unless its cluster does not let it in. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
+    private static final String LOG_SETTINGS = "logback.configurationFile";
+
     private NodeMain() {}
 
     /**
@@ -53,9 +56,8 @@ public final class NodeMain implements Callable<Integer> {
      * lost its cluster, 2 wrong usage or configuration.
      */
     public static void main(String[] args) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "io/hazelpool/node/logback.xml");
-        }
+        // What reads the configuration, and has nothing to log, would start logback before it is known how to.
+        System.setProperty("org.jboss.logging.provider", "jdk");
         // Java remembers DNS answers for 30 s, and pods come and go faster.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
@@ -66,6 +68,7 @@ public final class NodeMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        setLog();
         Logger log = LoggerFactory.getLogger(NodeMain.class);
         ToldToStop stop = new ToldToStop(START_PATIENCE, () -> System.exit(ExitCode.OK));
         StopSignals.call(stop::tell);
@@ -78,6 +81,15 @@ public final class NodeMain implements Callable<Integer> {
             return run(stop, log);
         } finally {
             stop.startEnded(null); // does nothing after a start
+        }
+    }
+
+    /** Logback looks at these when the first logger is made. */
+    private void setLog() {
+        NodeConfig given = NodeConfig.glimpse(config, System.getenv());
+        System.setProperty("hazelpool.log.level", given.get(NodeKeys.LOG_LEVEL));
+        if (System.getProperty(LOG_SETTINGS) == null) {
+            System.setProperty(LOG_SETTINGS, "io/hazelpool/node/log-%s.xml".formatted(given.get(NodeKeys.LOG_FORMAT)));
         }
     }
 
