@@ -23,6 +23,9 @@ public final class TimeLimits implements AutoCloseable {
     private final List<WorkerSupervisor> pools = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::run, "hazelpool-time-limits");
     private volatile boolean closed;
+    /** Set by who wakes it: looks wait for other things too, and may use up the permit to go on. */
+    private volatile boolean woken;
+
     private volatile long lastLookNanos;
 
     public void start() {
@@ -49,12 +52,14 @@ public final class TimeLimits implements AutoCloseable {
 
     /** Has it look now. */
     void wake() {
+        woken = true;
         LockSupport.unpark(thread);
     }
 
     private void run() {
         while (!closed) {
             long sleep = LONGEST_SLEEP.toNanos();
+            woken = false;
             lastLookNanos = System.nanoTime();
             for (WorkerSupervisor pool : pools) {
                 try {
@@ -64,7 +69,9 @@ public final class TimeLimits implements AutoCloseable {
                     sleep = Math.min(sleep, TimeUnit.SECONDS.toNanos(1));
                 }
             }
-            LockSupport.parkNanos(this, Math.max(sleep, TimeUnit.MILLISECONDS.toNanos(1)));
+            if (!woken && !closed) {
+                LockSupport.parkNanos(this, Math.max(sleep, TimeUnit.MILLISECONDS.toNanos(1)));
+            }
         }
     }
 

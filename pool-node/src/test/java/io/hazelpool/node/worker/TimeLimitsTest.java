@@ -28,6 +28,7 @@ class TimeLimitsTest {
 
     private final TimeLimits timeLimits = new TimeLimits();
     private final RecordedReplies replies = new RecordedReplies();
+    private final CompletableFuture<Thread> looking = new CompletableFuture<>();
 
     private final PoolConfig pool;
 
@@ -143,20 +144,36 @@ class TimeLimitsTest {
         assertThat(pool.totals().failed()).isEqualTo(3);
     }
 
-    @Test
-    void tells_how_long_one_look_takes() {
-        Duration timeout = Duration.ofMillis(50); // looks that often, then
-        CompletableFuture<Void> free = new CompletableFuture<>();
+    /** A pool, not started yet, so that a look at it has to start its worker, which takes until this is complete. */
+    private WorkerSupervisor slowToLookAt(Duration taskTimeout, CompletableFuture<Void> free) {
         WorkerSupervisor.Node node =
                 new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis);
-        WorkerSupervisor slow = new WorkerSupervisor(
-                pool.with(PoolKeys.WORKERS, 1).with(PoolKeys.TASK_TIMEOUT, timeout),
-                new TaskRunner("reports", node, timeout, replies, OutcomeSink.NONE),
+        return new WorkerSupervisor(
+                pool.with(PoolKeys.WORKERS, 1).with(PoolKeys.TASK_TIMEOUT, taskTimeout),
+                new TaskRunner("reports", node, taskTimeout, replies, OutcomeSink.NONE),
                 thread -> {
+                    looking.complete(Thread.currentThread());
                     free.join();
                     thread.start();
                 });
-        timeLimits.watch(slow);
+    }
+
+    @Test
+    void forgets_no_wake_up_that_comes_while_a_look_waits_for_something_else() {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        timeLimits.watch(slowToLookAt(Duration.ofHours(1), free));
+        timeLimits.start();
+        await().until(() -> looking.isDone() && looking.join().getState() == Thread.State.WAITING);
+        WorkerSupervisor hasty = pool(Duration.ofMillis(1), replies); // wakes it
+        TaskEnvelope task = startSleeping(hasty);
+        free.complete(null);
+        await().until(() -> replies.endingOf(task) == Ending.TIMED_OUT);
+    }
+
+    @Test
+    void tells_how_long_one_look_takes() {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        timeLimits.watch(slowToLookAt(Duration.ofMillis(50), free)); // looks that often, then
         timeLimits.start();
         await().until(() -> timeLimits.sinceLastLook().compareTo(Duration.ofSeconds(2)) > 0);
         assertThat(timeLimits.hasDied()).isFalse();
