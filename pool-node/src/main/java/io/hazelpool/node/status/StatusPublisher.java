@@ -1,6 +1,7 @@
 package io.hazelpool.node.status;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import io.hazelpool.api.Intake;
 import io.hazelpool.node.worker.Handover.Load;
@@ -126,6 +127,8 @@ public final class StatusPublisher {
                 failures.publish(pool);
             }
             failing = false;
+        } catch (HazelcastInstanceNotActiveException gone) {
+            log.debug("this node's member has ended, and its status with it");
         } catch (Throwable e) { // an Error would end the schedule
             if (!failing) {
                 log.warn("cannot publish this node's status, trying again", e);
