@@ -29,6 +29,8 @@ final class PendingTask {
     private volatile TaskEnvelope envelope; // the same task throughout, as a probe or not
     private final long deadlineNanos;
     private final long capacityUntilNanos;
+    private final SubmissionWatch watch;
+    private final long submittedNanos = System.nanoTime();
     private final CompletableFuture<Submission> answer = new CompletableFuture<>();
     private State state = State.WAITING;
     private @Nullable String refusal;
@@ -39,12 +41,15 @@ final class PendingTask {
      *
      * @param deadlineNanos when it must have an answer
      * @param capacityUntilNanos until when it waits for room in a full queue
+     * @param watch learns its answer and its end
      */
-    PendingTask(String pool, TaskEnvelope envelope, long deadlineNanos, long capacityUntilNanos) {
+    PendingTask(
+            String pool, TaskEnvelope envelope, long deadlineNanos, long capacityUntilNanos, SubmissionWatch watch) {
         this.pool = pool;
         this.envelope = envelope;
         this.deadlineNanos = deadlineNanos;
         this.capacityUntilNanos = capacityUntilNanos;
+        this.watch = watch;
     }
 
     TaskEnvelope envelope() {
@@ -144,7 +149,7 @@ final class PendingTask {
             }
             state = State.ANSWERED;
         }
-        answer.complete(new Submission(kind, pool, envelope.id(), message));
+        complete(kind, message);
     }
 
     /** Gives it the answer its passed deadline calls for, unless it has one. */
@@ -157,22 +162,28 @@ final class PendingTask {
             state = State.ANSWERED;
         }
         if (last == State.WAITING && full != null) {
-            answer.complete(new Submission(Answer.QUEUE_FULL, pool, envelope.id(), full));
+            complete(Answer.QUEUE_FULL, full);
         } else if (last == State.WAITING) {
-            answer.complete(
-                    new Submission(
-                            Answer.UNAVAILABLE,
-                            pool,
-                            envelope.id(),
-                            pool + ": no answer from the cluster within the deadline; the task was not queued."
-                                    + " Check that nodes run, as many as cluster.min-size says, and are reachable, or set a longer deadline"));
+            complete(
+                    Answer.UNAVAILABLE,
+                    pool + ": no answer from the cluster within the deadline; the task was not queued."
+                            + " Check that nodes run, as many as cluster.min-size says, and are reachable, or set a longer deadline");
         } else if (last == State.SENDING) {
-            answer.complete(new Submission(
+            complete(
                     Answer.UNKNOWN,
-                    pool,
-                    envelope.id(),
                     pool + ": the deadline passed while the task was being queued; it may run or not."
-                            + " Submit it again only if running twice does no harm"));
+                            + " Submit it again only if running twice does no harm");
         }
+    }
+
+    private void complete(Answer kind, String message) {
+        Submission submission = new Submission(kind, pool, envelope.id(), message);
+        watch.answered(submission);
+        answer.complete(submission);
+    }
+
+    /** The end of the task is known. */
+    void taskEnded() {
+        watch.ended(pool, System.nanoTime() - submittedNanos);
     }
 }

@@ -64,6 +64,7 @@ public final class PoolClient implements AutoCloseable {
     private final PauseWatch pauses;
     private final Operations operations;
     private final ListenerThread listener;
+    private final SubmissionWatches watches = new SubmissionWatches();
     private final BreakerAnnouncer announcer;
     private final Map<String, BreakerGate> gates = new ConcurrentHashMap<>();
     private final Deadlines deadlines = new Deadlines(threads.timer());
@@ -107,6 +108,9 @@ public final class PoolClient implements AutoCloseable {
                 new Statuses(reader, directory, calls, deadline),
                 new ControlDesk(hazelcast, directory::nodes, calls, clock, pauses::read));
         this.listener = new ListenerThread(listener);
+        if (this.listener.hasListener()) {
+            watches.add(new Rejections(this.listener));
+        }
         announcer = new BreakerAnnouncer(hazelcast, this.listener);
     }
 
@@ -191,8 +195,7 @@ public final class PoolClient implements AutoCloseable {
         BreakerGate gate = new BreakerGate(hazelcast, name, threads.calls(), clock);
         gates.put(name, gate);
         Doorkeeper doorkeeper = new Doorkeeper(name, directory, pauses, gate, seal);
-        Submitter submitter =
-                new Submitter(name, hazelcast, directory, doorkeeper, deadlines::watch, Rejections.toldTo(listener));
+        Submitter submitter = new Submitter(name, hazelcast, directory, doorkeeper, deadlines::watch, watches);
         submitters.put(name, submitter);
         deadlines.add(submitter);
         if (closed) {
@@ -201,6 +204,19 @@ public final class PoolClient implements AutoCloseable {
             submitter.start();
         }
         return new WorkerPool(name, packer, submitter, results, streams, operations);
+    }
+
+    /** From now on, for all pools. */
+    void watch(SubmissionWatch watch) {
+        watches.add(watch);
+    }
+
+    int inFlight() {
+        return results.inFlight();
+    }
+
+    int maxInFlight() {
+        return results.limit();
     }
 
     /** Notices may be missed while there is no connection. */

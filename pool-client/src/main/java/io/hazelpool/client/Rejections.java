@@ -4,29 +4,16 @@ import io.hazelpool.api.Submission;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.wire.ListenerThread;
 
-/** Sees to it that the client's listener learns which submissions are refused. Thread-safe. */
-@FunctionalInterface
-interface Rejections {
+/** Tells the client's listener which submissions are refused. */
+record Rejections(ListenerThread listener) implements SubmissionWatch {
 
-    /** Nobody listens: no submission pays for it. */
-    Rejections NONE = task -> {};
-
-    /** Follows a submission that has no answer yet. */
-    void follow(PendingTask task);
-
-    /** For whoever listens there. */
-    static Rejections toldTo(ListenerThread listener) {
-        if (!listener.hasListener()) {
-            return NONE;
+    @Override
+    public void answered(Submission submission) {
+        if (!submission.isAccepted() && submission.answer() != Answer.UNKNOWN) {
+            listener.tell(told -> told.taskRejected(submission));
         }
-        return task -> task.whenAnswered(submission -> {
-            if (isRefusal(submission)) {
-                listener.tell(told -> told.taskRejected(submission));
-            }
-        });
     }
 
-    private static boolean isRefusal(Submission submission) {
-        return !submission.isAccepted() && submission.answer() != Answer.UNKNOWN;
-    }
+    @Override
+    public void ended(String pool, long nanos) {}
 }

@@ -122,6 +122,7 @@ final class RemoteHandle<T extends @Nullable Object> implements TaskHandle<T> {
 
     /** Ends it as the node told; may run code of the result's class. */
     void ended(Reply reply, String node) {
+        submitted.taskEnded();
         Outcome<T> told = new Outcomes(id(), pool, node, results.values()).of(reply);
         end.complete(told);
         if (told instanceof Outcome.Succeeded<T> succeeded) {

@@ -61,6 +61,11 @@ final class Results {
         streams = consumer;
     }
 
+    /** How many handles there are whose end is not known. */
+    int inFlight() {
+        return inFlight.size();
+    }
+
     int limit() {
         return limit;
     }

@@ -39,7 +39,7 @@ final class Submitter implements AutoCloseable {
     private final PoolDirectory directory;
     private final Doorkeeper doorkeeper;
     private final Runnable whenEnqueued;
-    private final Rejections rejections;
+    private final SubmissionWatch watch;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<PendingTask> waiting = new ArrayDeque<>();
@@ -54,6 +54,7 @@ final class Submitter implements AutoCloseable {
      * For one pool.
      *
      * @param whenEnqueued is called by submitting threads: there are tasks whose deadlines are to be watched
+     * @param watch learns how the submissions go
      */
     Submitter(
             String pool,
@@ -61,13 +62,13 @@ final class Submitter implements AutoCloseable {
             PoolDirectory directory,
             Doorkeeper doorkeeper,
             Runnable whenEnqueued,
-            Rejections rejections) {
+            SubmissionWatch watch) {
         this.pool = pool;
         this.hazelcast = hazelcast;
         this.directory = directory;
         this.doorkeeper = doorkeeper;
         this.whenEnqueued = whenEnqueued;
-        this.rejections = rejections;
+        this.watch = watch;
         this.sender = new Thread(this::run, "hazelpool-send-" + pool);
         sender.setDaemon(true);
     }
@@ -83,9 +84,7 @@ final class Submitter implements AutoCloseable {
      * @param capacityUntilNanos until when it waits for room in a full queue
      */
     PendingTask prepare(TaskEnvelope envelope, long deadlineNanos, long capacityUntilNanos) {
-        PendingTask task = new PendingTask(pool, envelope, deadlineNanos, capacityUntilNanos);
-        rejections.follow(task);
-        return task;
+        return new PendingTask(pool, envelope, deadlineNanos, capacityUntilNanos, watch);
     }
 
     /** Takes the tasks in; they are answered later, each once. */

@@ -127,7 +127,8 @@ class ReconcilerTest {
     private RemoteHandle<Integer> queued() {
         TaskEnvelope envelope =
                 new TaskEnvelope(UUID.randomUUID(), UUID.randomUUID(), 0, TaskEnvelope.NEVER, new byte[1]);
-        PendingTask submitted = new PendingTask("reports", envelope, System.nanoTime(), System.nanoTime());
+        PendingTask submitted =
+                new PendingTask("reports", envelope, System.nanoTime(), System.nanoTime(), new SubmissionWatches());
         RemoteHandle<Integer> made = results.expect(submitted, "reports");
         results.track(made);
         submitted.answer(Answer.ACCEPTED, "");

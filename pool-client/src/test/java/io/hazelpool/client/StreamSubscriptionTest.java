@@ -71,7 +71,8 @@ class StreamSubscriptionTest {
     private final IQueue<TaskEnvelope> queue = member.getQueue(ClusterNames.queue("reports"));
     private final TaskEnvelope envelope =
             new TaskEnvelope(UUID.randomUUID(), CLIENT, 0, TaskEnvelope.NEVER, new byte[1]);
-    private final PendingTask pending = new PendingTask("reports", envelope, System.nanoTime(), System.nanoTime());
+    private final PendingTask pending =
+            new PendingTask("reports", envelope, System.nanoTime(), System.nanoTime(), new SubmissionWatches());
     private final RemoteHandle<Long> handle = results.expect(pending, "reports");
     private final RemoteItems<Object> items = new RemoteItems<>(
             handle, streams, new ObjectReader(getClass().getClassLoader(), AllowedClasses.OF_THIS_PROGRAM), () -> {
