@@ -48,12 +48,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Whatever somebody who reaches the cluster makes of what goes over the wire, only what is declared comes out of the
  * readers, at once, and without room being made for more than came: for want of memory, Hazelcast would stop a node.
- * {@code -Plong} tries many more, others each time; a failure tells the bytes.
+ * {@code -Plong} tries many more, {@code -Dfuzz.millis} says for how long at least each is tried, and
+ * {@code -Dfuzz.seed} makes other mutations; a failure tells the bytes.
  */
 @Timeout(600)
 class WireFuzzTest {
 
     private static final int TRIES = Integer.getInteger("fuzz.tries", 3_000);
+    private static final Duration TIME = Duration.ofMillis(Long.getLong("fuzz.millis", 0));
     private static final long SEED = Long.getLong("fuzz.seed", 1);
 
     /** Behind the hash and the type, which choose the reader. */
@@ -226,7 +228,8 @@ class WireFuzzTest {
 
     private static void fuzz(byte[] valid, int from, Reader reader) {
         Mutations mutations = new Mutations(SEED);
-        for (int i = 0; i < TRIES; i++) {
+        long started = System.nanoTime();
+        for (int i = 0; i < TRIES || System.nanoTime() - started < TIME.toNanos(); i++) {
             byte[] bytes = mutations.of(valid, from);
             long before = THREADS.getCurrentThreadAllocatedBytes();
             try {
