@@ -2,7 +2,6 @@ package io.hazelpool.wire;
 
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.NoSuchPoolException;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** The pools that nodes define, as the cluster keeps them. Thread-safe; all methods block for a round trip. */
 public final class DefinedPools {
 
-    private final Map<String, PoolDefinition> map;
+    private final OwnEntries<String, PoolDefinition> pools;
 
     /** Asks nothing yet. */
     public DefinedPools(HazelcastInstance hazelcast) {
-        map = hazelcast.getMap(ClusterNames.POOLS);
+        pools = new OwnEntries<>(hazelcast.getMap(ClusterNames.POOLS), String.class, PoolDefinition.class);
     }
 
     /** What the nodes agreed on for this pool; null if no node defines it. */
     public @Nullable PoolDefinition find(String pool) {
-        return map.get(pool);
+        return pools.get(pool);
     }
 
     /**
@@ -35,9 +34,14 @@ public final class DefinedPools {
         return found;
     }
 
+    /** Defines it as this node means it, unless it is defined; false if it is, maybe otherwise. */
+    public boolean define(String pool, PoolDefinition definition) {
+        return pools.putIfAbsent(pool, definition);
+    }
+
     /** The names of all pools that nodes define. */
     public SortedSet<String> names() {
-        return new TreeSet<>(map.keySet());
+        return new TreeSet<>(pools.all().keySet());
     }
 
     /** The message for a pool that no node defines. */

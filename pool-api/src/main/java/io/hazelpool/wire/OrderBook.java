@@ -13,14 +13,16 @@ public final class OrderBook {
     private static final String ONLY_PAGE = "orders";
 
     private final IMap<String, ClusterOrders> map;
+    private final OwnEntries<String, ClusterOrders> pages;
 
     public OrderBook(HazelcastInstance hazelcast) {
         map = hazelcast.getMap(ClusterNames.ORDERS);
+        pages = new OwnEntries<>(map, String.class, ClusterOrders.class);
     }
 
     /** The orders that hold now; null if nobody ever ordered anything, or the cluster lost them. */
     public @Nullable ClusterOrders read() {
-        return map.get(ONLY_PAGE);
+        return pages.get(ONLY_PAGE);
     }
 
     /** Changes them, whoever else does so at the same time; answers what holds then. */
@@ -28,9 +30,7 @@ public final class OrderBook {
         while (true) {
             ClusterOrders before = read();
             ClusterOrders after = change.apply(before == null ? ClusterOrders.NONE : before);
-            boolean written =
-                    before == null ? map.putIfAbsent(ONLY_PAGE, after) == null : map.replace(ONLY_PAGE, before, after);
-            if (written) {
+            if (before == null ? pages.putIfAbsent(ONLY_PAGE, after) : pages.replace(ONLY_PAGE, before, after)) {
                 return after;
             }
         }
@@ -38,7 +38,7 @@ public final class OrderBook {
 
     /** Writes down what held the last time it was read, if the cluster lost it. */
     public void restore(ClusterOrders known) {
-        map.putIfAbsent(ONLY_PAGE, known);
+        pages.putIfAbsent(ONLY_PAGE, known);
     }
 
     /** Has somebody told, on a thread of Hazelcast's that must not block, that they changed and are to be read anew. */

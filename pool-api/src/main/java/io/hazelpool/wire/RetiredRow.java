@@ -1,7 +1,6 @@
 package io.hazelpool.wire;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -12,11 +11,11 @@ import java.util.function.UnaryOperator;
  */
 public final class RetiredRow {
 
-    private final IMap<NodePoolKey, StatusRow> rows;
+    private final OwnEntries<NodePoolKey, RetiredTotals> rows;
     private final NodePoolKey key;
 
     public RetiredRow(HazelcastInstance hazelcast, String pool) {
-        this.rows = hazelcast.getMap(ClusterNames.STATUS);
+        this.rows = new OwnEntries<>(hazelcast.getMap(ClusterNames.STATUS), NodePoolKey.class, RetiredTotals.class);
         this.key = NodePoolKey.retired(pool);
     }
 
@@ -32,9 +31,9 @@ public final class RetiredRow {
 
     private void change(UnaryOperator<RetiredTotals> change) {
         while (true) {
-            StatusRow present = rows.putIfAbsent(key, RetiredTotals.NONE);
-            RetiredTotals before = present instanceof RetiredTotals retired ? retired : RetiredTotals.NONE;
-            if (rows.replace(key, before, change.apply(before))) {
+            RetiredTotals before = rows.get(key);
+            RetiredTotals after = change.apply(before == null ? RetiredTotals.NONE : before);
+            if (before == null ? rows.putIfAbsent(key, after) : rows.replace(key, before, after)) {
                 return;
             }
         }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +39,8 @@ public final class StatusReader {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final HazelcastInstance hazelcast;
+    private final DefinedPools pools;
+    private final OwnEntries<NodePoolKey, StatusRow> published;
     private final Clock clock;
     private final Executor calls;
     private final Map<String, CompletableFuture<BreakerWord>> overdue = new ConcurrentHashMap<>();
@@ -52,14 +53,15 @@ public final class StatusReader {
      */
     public StatusReader(HazelcastInstance hazelcast, Clock clock, Executor calls) {
         this.hazelcast = hazelcast;
+        this.pools = new DefinedPools(hazelcast);
+        this.published = StatusRow.in(hazelcast);
         this.clock = clock;
         this.calls = calls;
     }
 
     /** The pool's status now; null if no node defines such a pool. */
     public @Nullable PoolStatus read(String pool) {
-        PoolDefinition definition =
-                hazelcast.<String, PoolDefinition>getMap(ClusterNames.POOLS).get(pool);
+        PoolDefinition definition = pools.find(pool);
         if (definition == null) {
             return null;
         }
@@ -67,13 +69,8 @@ public final class StatusReader {
         Set<UUID> members = hazelcast.getCluster().getMembers().stream()
                 .map(Member::getUuid)
                 .collect(Collectors.toSet());
-        Map<NodePoolKey, StatusRow> published = hazelcast.getMap(ClusterNames.STATUS);
-        Map<NodePoolKey, StatusRow> rows = new HashMap<>();
-        published.forEach((key, row) -> {
-            if (key.pool().equals(pool)) {
-                rows.put(key, row);
-            }
-        });
+        Map<NodePoolKey, StatusRow> rows = published.all();
+        rows.keySet().removeIf(key -> !key.pool().equals(pool));
         // Read last: whoever's row was folded away before we came to it is in this one.
         NodePoolKey retired = NodePoolKey.retired(pool);
         StatusRow last = published.get(retired);

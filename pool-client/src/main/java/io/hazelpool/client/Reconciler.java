@@ -1,12 +1,12 @@
 package io.hazelpool.client;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.NodeClaims;
+import io.hazelpool.wire.OwnEntries;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.RetiredRow;
 import io.hazelpool.wire.Totals;
@@ -54,6 +54,7 @@ final class Reconciler {
     private static final int MAX_TRIES = 4;
 
     private final HazelcastInstance hazelcast;
+    private final OwnEntries<UUID, NodeClaims> claims;
     private final Results results;
     private final Clock clusterClock;
     private final PoolDirectory directory;
@@ -78,6 +79,7 @@ final class Reconciler {
             Duration grace,
             Duration unreachableGrace) {
         this.hazelcast = hazelcast;
+        this.claims = new OwnEntries<>(hazelcast.getMap(ClusterNames.CLAIMS), UUID.class, NodeClaims.class);
         this.results = results;
         this.directory = directory;
         this.clusterClock = clusterClock;
@@ -147,8 +149,7 @@ final class Reconciler {
             }
         }
         // Read after the queues: a task goes from there to here.
-        IMap<UUID, NodeClaims> claims = hazelcast.getMap(ClusterNames.CLAIMS);
-        for (NodeClaims node : again(claims::values)) {
+        for (NodeClaims node : again(claims::all).values()) {
             node.claims().forEach(claim -> missing.remove(claim.taskId()));
         }
         long found = clusterClock.millis();

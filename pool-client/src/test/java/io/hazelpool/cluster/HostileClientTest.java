@@ -58,6 +58,7 @@ class HostileClientTest {
     @TempDir
     private static Path folder;
 
+    private static String keysFile;
     private static TestCluster cluster;
     private static WorkerPool pool;
     private static HazelcastInstance stranger;
@@ -87,11 +88,11 @@ class HostileClientTest {
     static void start() throws IOException {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
-        String keys = Files.writeString(
+        keysFile = Files.writeString(
                         folder.resolve("keys"), "k " + Base64.getEncoder().encodeToString(key))
                 .toString();
-        cluster = TestCluster.of(2, config -> config.with(NodeKeys.SECURITY_KEYS_FILE, keys));
-        PoolClient client = cluster.client(config -> config.with(ClientKeys.SECURITY_KEYS_FILE, keys)
+        cluster = TestCluster.of(2, config -> config.with(NodeKeys.SECURITY_KEYS_FILE, keysFile));
+        PoolClient client = cluster.client(config -> config.with(ClientKeys.SECURITY_KEYS_FILE, keysFile)
                 .with(ClientKeys.CLIENT_LOSS_GRACE, Duration.ofSeconds(1)));
         pool = client.pool("async_pool");
         stranger = cluster.rawClient(new SerializationConfig());
@@ -195,23 +196,66 @@ class HostileClientTest {
     }
 
     @Test
-    void entries_of_wrong_types_cost_the_status_until_they_are_removed_and_no_task() {
+    void entries_of_wrong_types_cost_neither_status_nor_the_end_of_a_task() {
         List<String> maps = List.of(
                 ClusterNames.POOLS,
                 ClusterNames.STATUS,
                 ClusterNames.CLAIMS,
                 ClusterNames.ORDERS,
                 ClusterNames.BREAKERS);
-        List<Object> keys = List.of("any", UUID.randomUUID(), 7);
+        List<Object> keys = List.of("any", UUID.randomUUID(), 7, new Harm());
         for (String map : maps) {
             keys.forEach(key -> stranger.getMap(map).set(key, key.equals(7) ? new Harm() : "nonsense"));
         }
-        assertTasksRun();
+        assertServed();
+        TaskHandle<Integer> removed = taskThatStrangerRemoves();
+        assertThat(removed.outcome()).succeedsWithin(Duration.ofSeconds(20)).isInstanceOf(Outcome.Lost.class);
+        try (PoolClient newcomer = cluster.client(config -> config.with(ClientKeys.SECURITY_KEYS_FILE, keysFile))) {
+            assertThat(newcomer.poolNames()).containsExactly("async_pool", "stream_pool");
+            assertThat(newcomer.pool("async_pool").submit(() -> 1).result())
+                    .succeedsWithin(Duration.ofSeconds(10))
+                    .isEqualTo(1);
+        }
         assertThat(HARM).hasValue(0);
         for (String map : maps) {
             keys.forEach(key -> stranger.getMap(map).delete(key));
         }
         assertServed();
+    }
+
+    @Test
+    void what_it_overwrites_by_wrong_types_is_written_anew() {
+        stranger.getMap(ClusterNames.ORDERS).set("orders", new Harm());
+        pool.pause(Pause.REJECTS);
+        assertThat(pool.status().pause()).isEqualTo(Pause.REJECTS);
+        stranger.getMap(ClusterNames.ORDERS).set("orders", "nonsense");
+        await().until(() -> pool.status().pause() == Pause.REJECTS);
+        pool.resume();
+        HazelcastInstance informed = cluster.rawClient(WireTypes.serialization());
+        try {
+            for (Object row : informed.getMap(ClusterNames.STATUS).keySet()) {
+                informed.getMap(ClusterNames.STATUS).set(row, "nonsense");
+            }
+        } finally {
+            informed.shutdown();
+        }
+        await().untilAsserted(() -> assertThat(pool.status().nodes()).hasSize(2));
+        assertServed();
+        assertThat(HARM).hasValue(0);
+    }
+
+    private static TaskHandle<Integer> taskThatStrangerRemoves() {
+        pool.pause(Pause.QUEUES);
+        try {
+            await().until(() -> pool.status().nodes().stream().allMatch(node -> node.intake() != Intake.OPEN));
+            TaskHandle<Integer> handle = pool.submit(() -> 1);
+            IQueue<Object> queue = stranger.getQueue(ClusterNames.queue("async_pool"));
+            await().until(() -> !queue.isEmpty());
+            queue.clear();
+            return handle;
+        } finally {
+            pool.resume();
+        }
     }
 
     /** With a bit flipped, or without its end. */

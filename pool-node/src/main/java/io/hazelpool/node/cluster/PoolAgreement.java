@@ -10,6 +10,7 @@ import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.wire.BreakerStore;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.DefinedPools;
 import io.hazelpool.wire.PoolDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,8 @@ public final class PoolAgreement {
     private final HazelcastInstance hazelcast;
     private final Collection<PoolConfig> pools;
     private final BreakerStore breakerStore;
-    private final IMap<String, PoolDefinition> agreed;
+    private final IMap<String, PoolDefinition> locks;
+    private final DefinedPools agreed;
 
     /**
      * For one node.
@@ -43,7 +45,8 @@ public final class PoolAgreement {
         this.hazelcast = hazelcast;
         this.pools = pools;
         this.breakerStore = breakerStore;
-        this.agreed = hazelcast.getMap(ClusterNames.POOLS);
+        this.locks = hazelcast.getMap(ClusterNames.POOLS);
+        this.agreed = new DefinedPools(hazelcast);
     }
 
     /** What this node means by a pool. */
@@ -68,7 +71,7 @@ public final class PoolAgreement {
      */
     public void reach() {
         List<String> differences = new ArrayList<>();
-        pools.forEach(pool -> compare(pool, agreed.get(pool.name()), differences));
+        pools.forEach(pool -> compare(pool, agreed.find(pool.name()), differences));
         if (differences.isEmpty()) {
             pools.forEach(pool -> define(pool, differences));
         }
@@ -104,7 +107,7 @@ public final class PoolAgreement {
 
     private void restore() {
         try {
-            pools.forEach(pool -> agreed.putIfAbsent(pool.name(), definition(pool)));
+            pools.forEach(pool -> agreed.define(pool.name(), definition(pool)));
         } catch (Throwable e) {
             log.debug("could not look after the pools' definitions, trying again", e);
         }
@@ -112,9 +115,9 @@ public final class PoolAgreement {
 
     /** Under a lock, since another node may define the same pool at the same time, and otherwise. */
     private void define(PoolConfig pool, List<String> differences) {
-        agreed.lock(pool.name());
+        locks.lock(pool.name());
         try {
-            PoolDefinition theirs = agreed.get(pool.name());
+            PoolDefinition theirs = agreed.find(pool.name());
             if (theirs == null) {
                 hazelcast
                         .getConfig()
@@ -124,12 +127,12 @@ public final class PoolAgreement {
                                 .setMergePolicyConfig(HazelcastSettings.smallerSideLoses())
                                 .setSplitBrainProtectionName(HazelcastSettings.protection(hazelcast.getConfig()))
                                 .setStatisticsEnabled(false));
-                agreed.set(pool.name(), definition(pool));
+                agreed.define(pool.name(), definition(pool));
             } else {
                 compare(pool, theirs, differences);
             }
         } finally {
-            agreed.unlock(pool.name());
+            locks.unlock(pool.name());
         }
     }
 

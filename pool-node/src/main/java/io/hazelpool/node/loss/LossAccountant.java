@@ -1,13 +1,13 @@
 package io.hazelpool.node.loss;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
 import io.hazelpool.node.worker.ReplySink;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
 import io.hazelpool.wire.NodeClaims;
 import io.hazelpool.wire.NodeClaims.Claim;
+import io.hazelpool.wire.OwnEntries;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.RetiredRow;
 import io.hazelpool.wire.Totals;
@@ -30,11 +30,13 @@ public final class LossAccountant {
     private static final Logger log = LoggerFactory.getLogger(LossAccountant.class);
 
     private final HazelcastInstance hazelcast;
+    private final OwnEntries<UUID, NodeClaims> claims;
     private final ReplySink replies;
     private final Map<String, LongAdder> found = new ConcurrentHashMap<>();
 
     public LossAccountant(HazelcastInstance hazelcast, ReplySink replies) {
         this.hazelcast = hazelcast;
+        this.claims = new OwnEntries<>(hazelcast.getMap(ClusterNames.CLAIMS), UUID.class, NodeClaims.class);
         this.replies = replies;
     }
 
@@ -44,12 +46,12 @@ public final class LossAccountant {
      * @param members the present ones; asked after the claims were read, so that a node that just joined is not missed
      */
     public void account(Supplier<Set<UUID>> members) {
-        IMap<UUID, NodeClaims> claims = hazelcast.getMap(ClusterNames.CLAIMS);
-        Set<UUID> claimants = claims.keySet();
+        Set<UUID> claimants = claims.all().keySet();
         Set<UUID> present = members.get();
         for (UUID node : claimants) {
             if (!present.contains(node)) {
-                NodeClaims left = claims.remove(node);
+                NodeClaims left =
+                        hazelcast.<UUID, NodeClaims>getMap(ClusterNames.CLAIMS).remove(node);
                 if (left != null) {
                     account(left);
                 }

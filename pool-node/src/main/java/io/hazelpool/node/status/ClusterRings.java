@@ -1,24 +1,26 @@
 package io.hazelpool.node.status;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.node.health.SharedAnswer;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.DefinedPools;
 import io.hazelpool.wire.FailureNote;
 import io.hazelpool.wire.PoolSample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the cluster keeps of the last quarter of an hour, as read by a node. Thread-safe; reads nothing while nobody
@@ -28,13 +30,18 @@ public final class ClusterRings {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final Logger log = LoggerFactory.getLogger(ClusterRings.class);
+
     private final HazelcastInstance hazelcast;
-    private final SharedAnswer<List<PoolSample>> samples = answer(() -> readAll(ClusterNames::history));
+    private final DefinedPools pools;
+    private final SharedAnswer<List<PoolSample>> samples =
+            answer(() -> readAll(PoolSample.class, ClusterNames::history));
     private final SharedAnswer<List<FailureNote>> failures = answer(this::lastFailures);
 
     /** Reads nothing yet. */
     public ClusterRings(HazelcastInstance hazelcast) {
         this.hazelcast = hazelcast;
+        this.pools = new DefinedPools(hazelcast);
     }
 
     /**
@@ -56,27 +63,39 @@ public final class ClusterRings {
     }
 
     private List<FailureNote> lastFailures() throws Exception {
-        List<FailureNote> all = readAll(ClusterNames::failures);
+        List<FailureNote> all = readAll(FailureNote.class, ClusterNames::failures);
         all.sort(Comparator.comparingLong(FailureNote::at).reversed());
         return List.copyOf(all.subList(0, Math.min(all.size(), ClusterNames.FAILURES_KEPT)));
     }
 
-    private <T> List<T> readAll(Function<String, String> ringOf) throws Exception {
+    private <T> List<T> readAll(Class<T> type, Function<String, String> ringOf) throws Exception {
         List<T> all = new ArrayList<>();
-        Set<String> pools = new TreeSet<>(
-                hazelcast.<String, Object>getMap(ClusterNames.POOLS).keySet());
-        for (String pool : pools) {
-            Ringbuffer<T> ring = hazelcast.getRingbuffer(ringOf.apply(pool));
+        for (String pool : pools.names()) {
+            Ringbuffer<Object> ring = hazelcast.getRingbuffer(ringOf.apply(pool));
             int there = (int) ring.size();
             if (there > 0) {
                 // From where it begins by then, if places were written over since: so it does not wait for more.
-                ReadResultSet<T> read = ring.readManyAsync(ring.headSequence(), 0, there, null)
+                ReadResultSet<Object> read = ring.readManyAsync(ring.headSequence(), 0, there, null)
                         .toCompletableFuture()
                         .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                read.forEach(all::add);
+                for (int i = 0; i < read.size(); i++) {
+                    addIfOurs(type, read, i, all);
+                }
             }
         }
         return all;
+    }
+
+    /** Whoever reaches the cluster can add others. */
+    private static <T> void addIfOurs(Class<T> type, ReadResultSet<Object> read, int place, List<T> all) {
+        try {
+            Object item = read.get(place);
+            if (type.isInstance(item)) {
+                all.add(type.cast(item));
+            }
+        } catch (HazelcastSerializationException notOurs) {
+            log.debug("passed over an item that cannot be read", notOurs);
+        }
     }
 
     private static <T> SharedAnswer<T> answer(Callable<T> question) {

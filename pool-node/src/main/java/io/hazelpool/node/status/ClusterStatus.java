@@ -4,13 +4,11 @@ import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.node.health.SharedAnswer;
-import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.DefinedPools;
 import io.hazelpool.wire.StatusReader;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -19,14 +17,14 @@ public final class ClusterStatus {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final HazelcastInstance hazelcast;
+    private final DefinedPools pools;
     private final StatusReader reader;
     private final SharedAnswer<List<PoolStatus>> statuses =
             new SharedAnswer<>("hazelpool-status-read", PATIENCE, this::readAll);
 
     /** Reads nothing yet. */
     public ClusterStatus(HazelcastInstance hazelcast) {
-        this.hazelcast = hazelcast;
+        pools = new DefinedPools(hazelcast);
         reader = new StatusReader(hazelcast, new ClusterClock(hazelcast), ClusterStatus::onThread);
     }
 
@@ -50,9 +48,7 @@ public final class ClusterStatus {
     }
 
     private List<PoolStatus> readAll() {
-        Map<String, ?> definitions = hazelcast.getMap(ClusterNames.POOLS);
-        return new TreeSet<>(definitions.keySet())
-                .stream().map(reader::read).filter(Objects::nonNull).toList();
+        return pools.names().stream().map(reader::read).filter(Objects::nonNull).toList();
     }
 
     private static void onThread(Runnable call) {

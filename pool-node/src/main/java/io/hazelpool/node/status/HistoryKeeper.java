@@ -2,8 +2,10 @@ package io.hazelpool.node.status;
 
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.DefinedPools;
 import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.NodePoolStatus;
+import io.hazelpool.wire.OwnEntries;
 import io.hazelpool.wire.PoolSample;
 import io.hazelpool.wire.StatusRow;
 import io.hazelpool.wire.TaskTimes;
@@ -11,7 +13,6 @@ import io.hazelpool.wire.Totals;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,8 @@ public final class HistoryKeeper {
     public static final Duration EVERY = Duration.ofMinutes(15).dividedBy(ClusterNames.SAMPLES_KEPT);
 
     private final HazelcastInstance hazelcast;
+    private final DefinedPools pools;
+    private final OwnEntries<NodePoolKey, StatusRow> published;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(HistoryKeeper::historyThread);
     private Map<NodePoolKey, NodePoolStatus> before = Map.of(); // the thread's own, as the next two
@@ -39,6 +42,8 @@ public final class HistoryKeeper {
     /** Writes nothing yet. */
     public HistoryKeeper(HazelcastInstance hazelcast) {
         this.hazelcast = hazelcast;
+        this.pools = new DefinedPools(hazelcast);
+        this.published = StatusRow.in(hazelcast);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // look catches and tells
@@ -72,9 +77,7 @@ public final class HistoryKeeper {
         Map<NodePoolKey, NodePoolStatus> now = rows();
         long nowMillis = hazelcast.getCluster().getClusterTime();
         if (!before.isEmpty() && nowMillis > beforeMillis) {
-            Set<String> pools =
-                    hazelcast.<String, Object>getMap(ClusterNames.POOLS).keySet();
-            for (String pool : pools) {
+            for (String pool : pools.names()) {
                 hazelcast.<PoolSample>getRingbuffer(ClusterNames.history(pool)).add(sample(pool, now, nowMillis));
             }
         }
@@ -105,7 +108,7 @@ public final class HistoryKeeper {
 
     private Map<NodePoolKey, NodePoolStatus> rows() {
         Map<NodePoolKey, NodePoolStatus> rows = new HashMap<>();
-        hazelcast.<NodePoolKey, StatusRow>getMap(ClusterNames.STATUS).forEach((key, row) -> {
+        published.all().forEach((key, row) -> {
             if (row instanceof NodePoolStatus ofNode) {
                 rows.put(key, ofNode);
             }

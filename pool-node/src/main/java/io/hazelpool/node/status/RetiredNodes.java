@@ -1,10 +1,10 @@
 package io.hazelpool.node.status;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.NodePoolKey;
 import io.hazelpool.wire.NodePoolStatus;
+import io.hazelpool.wire.OwnEntries;
 import io.hazelpool.wire.RetiredRow;
 import io.hazelpool.wire.StatusRow;
 import java.util.Map;
@@ -23,9 +23,11 @@ public final class RetiredNodes {
     private static final Logger log = LoggerFactory.getLogger(RetiredNodes.class);
 
     private final HazelcastInstance hazelcast;
+    private final OwnEntries<NodePoolKey, StatusRow> published;
 
     public RetiredNodes(HazelcastInstance hazelcast) {
         this.hazelcast = hazelcast;
+        this.published = StatusRow.in(hazelcast);
     }
 
     /**
@@ -34,16 +36,14 @@ public final class RetiredNodes {
      * @param members the present ones; asked after the rows were read, so that a node that just joined is not missed
      */
     public void fold(Supplier<Set<UUID>> members) {
-        IMap<NodePoolKey, StatusRow> rows = hazelcast.getMap(ClusterNames.STATUS);
-        Set<Map.Entry<NodePoolKey, StatusRow>> published = rows.entrySet();
+        Map<NodePoolKey, StatusRow> rows = published.all();
         Set<UUID> present = members.get();
-        for (Map.Entry<NodePoolKey, StatusRow> entry : published) {
-            NodePoolKey key = entry.getKey();
-            if (entry.getValue() instanceof NodePoolStatus row && !present.contains(key.node())) {
+        rows.forEach((key, published) -> {
+            if (published instanceof NodePoolStatus row && !present.contains(key.node())) {
                 new RetiredRow(hazelcast, key.pool()).add(key.node(), row.totals());
-                rows.delete(key);
+                hazelcast.getMap(ClusterNames.STATUS).delete(key);
                 log.info("{}: totals of {} are kept: {}", key.pool(), row.node(), row.totals());
             }
-        }
+        });
     }
 }

@@ -46,7 +46,7 @@ class HistoryKeeperTest {
     }
 
     @Test
-    void writes_what_all_nodes_did_since_the_last_time_and_nothing_of_before() {
+    void writes_what_all_nodes_did_since_the_last_time_and_nothing_of_before_or_of_strangers() {
         PoolDefinition definition = new PoolDefinition(
                 1_000, Duration.ofSeconds(30), new BreakerRules(1, Duration.ofMinutes(1), 1), BreakerStore.MAP, 1);
         member.getMap(ClusterNames.POOLS).set("reports", definition);
@@ -56,6 +56,9 @@ class HistoryKeeperTest {
         keeper.write();
         long before = member.getCluster().getClusterTime();
         assertThat(samples()).as("nothing to compare with").isEmpty();
+        member.getMap(ClusterNames.POOLS).set("a stranger's", "nonsense");
+        member.getMap(ClusterNames.STATUS).set("a stranger's", "nonsense");
+        member.getRingbuffer(ClusterNames.history("reports")).add("nonsense");
 
         member.getQueue(ClusterNames.queue("reports")).add("waits");
         publish(first, 1_010, 1);

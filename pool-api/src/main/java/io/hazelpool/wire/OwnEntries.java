@@ -1,0 +1,88 @@
+package io.hazelpool.wire;
+
+import com.hazelcast.map.IMap;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entries of one map that can be ours. Whoever reaches the cluster can put others in beside them, or over them:
+ * these are as if they were not there, and are told in the log when their number changes. Thread-safe; all methods
+ * block for a round trip, and throw what else Hazelcast throws.
+ */
+public final class OwnEntries<K, V> {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnEntries.class);
+
+    private final IMap<K, V> map;
+    private final Class<K> keys;
+    private final Class<V> values;
+    private final AtomicInteger strangers = new AtomicInteger();
+
+    /** Of keys and values of these types; both final, or sealed. */
+    public OwnEntries(IMap<K, V> map, Class<K> keys, Class<V> values) {
+        this.map = map;
+        this.keys = keys;
+        this.values = values;
+    }
+
+    /** All of them. */
+    public Map<K, V> all() {
+        Map<K, V> all = new HashMap<>();
+        Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
+        int others = 0;
+        while (entries.hasNext()) {
+            try {
+                Map.Entry<?, ?> entry = entries.next();
+                all.put(keys.cast(entry.getKey()), values.cast(entry.getValue()));
+            } catch (HazelcastSerializationException | ClassCastException notOurs) {
+                others++;
+            }
+        }
+        if (strangers.getAndSet(others) < others) {
+            log.warn("{}: passed over {} entries that are none of the pool's", map.getName(), others);
+        }
+        return all;
+    }
+
+    /** The one of this key; null if there is none, or another one in its place. */
+    public @Nullable V get(K key) {
+        try {
+            return ours(map.get(key));
+        } catch (HazelcastSerializationException notOurs) {
+            return null;
+        }
+    }
+
+    /** Puts it where there is none, or another one in its place; false if one of ours is there. */
+    public boolean putIfAbsent(K key, V value) {
+        try {
+            Object present = map.putIfAbsent(key, value);
+            if (present == null) {
+                return true;
+            }
+            if (ours(present) != null) {
+                return false;
+            }
+        } catch (HazelcastSerializationException notOurs) {
+            log.debug("{}: what {} holds cannot be read", map.getName(), key, notOurs);
+        }
+        log.warn("{}: wrote over what {} held, which was none of the pool's", map.getName(), key);
+        map.set(key, value);
+        return true;
+    }
+
+    /** Puts one in the place of another; false if that is not there any more. */
+    public boolean replace(K key, V before, V after) {
+        return map.replace(key, before, after);
+    }
+
+    private @Nullable V ours(@Nullable Object value) {
+        return values.isInstance(value) ? values.cast(value) : null;
+    }
+}

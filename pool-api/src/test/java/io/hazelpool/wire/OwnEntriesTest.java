@@ -1,0 +1,107 @@
+package io.hazelpool.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.serialization.impl.HeapData;
+import com.hazelcast.map.IMap;
+import io.hazelpool.wire.NodeClaims.Claim;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class OwnEntriesTest {
+
+    private static final UUID NODE = new UUID(1, 2);
+    private static final UUID OTHER = new UUID(3, 4);
+    private static final NodeClaims FIRST = claims("node-1");
+    private static final NodeClaims SECOND = claims("node-2");
+
+    private static Members members;
+    private static HazelcastInstance client;
+
+    @BeforeAll
+    static void start() {
+        members = Members.of(2, config -> {});
+        client = members.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        members.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        client.getMap("claims").clear();
+    }
+
+    private static NodeClaims claims(String node) {
+        return new NodeClaims(node, List.of(new Claim("reports", UUID.randomUUID(), null, 8)));
+    }
+
+    private static HazelcastInstance seenBy(String who) {
+        return who.equals("client") ? client : members.all().get(0);
+    }
+
+    private static OwnEntries<UUID, NodeClaims> entries(String who) {
+        return new OwnEntries<>(seenBy(who).getMap("claims"), UUID.class, NodeClaims.class);
+    }
+
+    /** Of a type that nobody knows, and one of ours with nothing in it. */
+    private static List<Object> unreadable() {
+        byte[] unknown = {0, 0, 0, 0, 0x7f, 1, 2, 3, 9, 9};
+        byte[] empty = Serialization.OURS.toData(FIRST).toByteArray();
+        return List.of(new HeapData(unknown), new HeapData(Arrays.copyOf(empty, 8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "client"})
+    void leaves_out_what_others_put_in(String who) {
+        IMap<Object, Object> map = seenBy(who).getMap("claims");
+        map.set(NODE, FIRST);
+        map.set("text", SECOND);
+        map.set(OTHER, "text");
+        for (Object other : unreadable()) {
+            map.set(UUID.randomUUID(), other);
+            map.set(other, SECOND);
+        }
+        assertThat(map.size()).isEqualTo(7);
+        assertThat(entries(who).all()).containsOnlyKeys(NODE).containsEntry(NODE, FIRST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "client"})
+    void takes_what_is_in_the_place_of_ours_for_nothing_and_writes_over_it(String who) {
+        IMap<Object, Object> map = seenBy(who).getMap("claims");
+        OwnEntries<UUID, NodeClaims> entries = entries(who);
+        List<Object> others = new ArrayList<>(unreadable());
+        others.add("text");
+        for (Object other : others) {
+            map.set(NODE, other);
+            assertThat(entries.get(NODE)).isNull();
+            assertThat(entries.putIfAbsent(NODE, FIRST)).isTrue();
+            assertThat(entries.get(NODE)).isEqualTo(FIRST);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "client"})
+    void writes_over_ours_only_what_is_known_to_be_there(String who) {
+        OwnEntries<UUID, NodeClaims> entries = entries(who);
+        assertThat(entries.putIfAbsent(NODE, FIRST)).isTrue();
+        assertThat(entries.putIfAbsent(NODE, SECOND)).isFalse();
+        assertThat(entries.replace(NODE, SECOND, SECOND)).isFalse();
+        assertThat(entries.get(NODE)).isEqualTo(FIRST);
+        assertThat(entries.replace(NODE, FIRST, SECOND)).isTrue();
+        assertThat(entries.get(NODE)).isEqualTo(SECOND);
+    }
+}
