@@ -4,12 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.aggregation.Aggregators;
 import com.hazelcast.collection.IQueue;
+import com.hazelcast.collection.ItemEvent;
+import com.hazelcast.collection.ItemListener;
 import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.core.DistributedObject;
+import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.internal.serialization.impl.HeapData;
+import com.hazelcast.jet.pipeline.Pipeline;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.query.Predicate;
+import com.hazelcast.topic.ITopic;
+import com.hazelcast.topic.Message;
+import com.hazelcast.topic.MessageListener;
 import io.hazelpool.api.Intake;
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.Pause;
@@ -31,11 +44,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +79,12 @@ class HostileClientTest {
     private static HazelcastInstance stranger;
 
     /** Does harm where it is read, and where it is run. */
-    private static final class Harm implements Callable<Integer>, Runnable, Serializable {
+    private static final class Harm
+            implements Callable<Integer>,
+                    Runnable,
+                    EntryProcessor<Object, Object, Integer>,
+                    Predicate<Object, Object>,
+                    Serializable {
 
         private static final long serialVersionUID = 1L;
 
@@ -81,6 +101,42 @@ class HostileClientTest {
         @Override
         public void run() {
             HARM.incrementAndGet();
+        }
+
+        @Override
+        public Integer process(Map.Entry<Object, Object> entry) {
+            return HARM.incrementAndGet();
+        }
+
+        @Override
+        public boolean apply(Map.Entry<Object, Object> entry) {
+            return HARM.incrementAndGet() > 0;
+        }
+    }
+
+    private static final class Eavesdropper
+            implements ItemListener<Object>, MessageListener<Object>, EntryAddedListener<Object, Object> {
+
+        private final AtomicInteger heard = new AtomicInteger();
+
+        @Override
+        public void itemAdded(ItemEvent<Object> item) {
+            heard.incrementAndGet();
+        }
+
+        @Override
+        public void itemRemoved(ItemEvent<Object> item) {
+            heard.incrementAndGet();
+        }
+
+        @Override
+        public void onMessage(Message<Object> message) {
+            heard.incrementAndGet();
+        }
+
+        @Override
+        public void entryAdded(EntryEvent<Object, Object> event) {
+            heard.incrementAndGet();
         }
     }
 
@@ -162,6 +218,42 @@ class HostileClientTest {
                 .hasStackTraceContaining("not allowed");
         assertThat(HARM).hasValue(0);
         assertServed();
+    }
+
+    @Test
+    void code_for_maps_listeners_jobs_and_queries_are_neither_read_nor_run() {
+        IMap<Object, Object> rows = stranger.getMap(ClusterNames.STATUS);
+        List<ThrowingCallable> attempts = List.of(
+                () -> rows.executeOnEntries(new Harm()),
+                () -> rows.executeOnKey("any", new Harm()),
+                () -> rows.values(new Harm()),
+                () -> rows.aggregate(Aggregators.count(), new Harm()),
+                () -> rows.addEntryListener((EntryAddedListener<Object, Object>) event -> {}, new Harm(), true),
+                () -> stranger.getScheduledExecutorService("any")
+                        .schedule((Callable<Integer>) new Harm(), 0, TimeUnit.SECONDS)
+                        .get(),
+                () -> stranger.getSql().execute("select 1"),
+                () -> stranger.getJet().newJob(Pipeline.create()));
+        attempts.forEach(attempt -> assertThatThrownBy(attempt).isInstanceOf(Exception.class));
+        assertThat(HARM).hasValue(0);
+        assertServed();
+    }
+
+    @Test
+    void who_listens_to_everything_holds_nobody_up() {
+        Eavesdropper eavesdropper = new Eavesdropper();
+        for (DistributedObject object : stranger.getDistributedObjects()) {
+            String name = object.getName();
+            if (object instanceof IQueue<?>) {
+                stranger.getQueue(name).addItemListener(eavesdropper, true);
+            } else if (object instanceof ITopic<?>) {
+                stranger.getTopic(name).addMessageListener(eavesdropper);
+            } else if (object instanceof IMap<?, ?>) {
+                stranger.getMap(name).addEntryListener(eavesdropper, true);
+            }
+        }
+        assertServed();
+        await().until(() -> eavesdropper.heard.get() > 0);
     }
 
     @Test
