@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -62,14 +64,31 @@ final class Browser implements AutoCloseable {
         cdp("Emulation.setEmulatedMedia", Map.of("features", List.of(feature("prefers-color-scheme", scheme))));
     }
 
-    /** Presses the key that goes to the next thing one can act on. */
-    void tab() {
-        driver.switchTo().activeElement().sendKeys(Keys.TAB);
+    /** Clicks what matches first, as with a mouse. */
+    void click(String selector) {
+        WebElement found = driver.findElement(By.cssSelector(selector));
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", found);
+        found.click();
     }
 
-    /** Presses the key that follows a link. */
+    /** Whether anything that matches can be seen. */
+    boolean isShown(String selector) {
+        return driver.findElements(By.cssSelector(selector)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    /** Presses these keys, wherever the focus is. */
+    void type(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** Presses the key that goes to the next thing one can act on. */
+    void tab() {
+        type(Keys.TAB);
+    }
+
+    /** Presses the key that follows a link, presses a button or sends a form. */
     void enter() {
-        driver.switchTo().activeElement().sendKeys(Keys.ENTER);
+        type(Keys.ENTER);
     }
 
     /** What this JavaScript returns. */

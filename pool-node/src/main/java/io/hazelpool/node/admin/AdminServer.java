@@ -73,7 +73,7 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(NodeConfig config, Observed node, Controls controls) {
         AdminToken token = AdminToken.of(config);
         ThreadPoolExecutor threads = threads();
-        PageEvents events = new PageEvents(node);
+        PageEvents events = new PageEvents(node, token.isSet());
         if (config.get(NodeKeys.ADMIN_PORT) == 0) {
             return new AdminServer(null, threads, events);
         }

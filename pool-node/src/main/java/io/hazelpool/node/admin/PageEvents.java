@@ -34,10 +34,17 @@ final class PageEvents implements AutoCloseable {
     private static final int AGAIN_MILLIS = 200;
 
     private final Observed node;
+    private final boolean control;
     private final ThreadPoolExecutor threads;
 
-    PageEvents(Observed node) {
+    /**
+     * Of what there is to see of a node.
+     *
+     * @param control whether it takes orders of who shows its token
+     */
+    PageEvents(Observed node, boolean control) {
         this.node = node;
+        this.control = control;
         AtomicInteger started = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 0, VIEWERS, KEEP_THREADS.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>(), work -> {
@@ -103,7 +110,7 @@ final class PageEvents implements AutoCloseable {
         }
 
         void show() throws IOException, InterruptedException {
-            write("retry: " + AGAIN_MILLIS + "\n\n");
+            write("retry: " + AGAIN_MILLIS + "\n\n" + event("node", SeenJson.node(control)));
             long endNanos = System.nanoTime() + LENGTH.toNanos();
             while (System.nanoTime() - endNanos < 0) {
                 try {

@@ -11,6 +11,9 @@ enum PageFiles {
     HTML("text/html; charset=utf-8", "page.html"),
     CSS("text/css; charset=utf-8", "page.css"),
     JS("text/javascript; charset=utf-8", "page.js"),
+    CONTROL_JS("text/javascript; charset=utf-8", "control.js"),
+    FAILURES_JS("text/javascript; charset=utf-8", "failures.js"),
+    DOM_JS("text/javascript; charset=utf-8", "dom.js"),
     CHARTS_CSS("text/css; charset=utf-8", "uPlot.min.css"),
     CHARTS_JS("text/javascript; charset=utf-8", "uPlot.iife.min.js");
 
@@ -32,7 +35,7 @@ enum PageFiles {
 
     private String path() {
         return switch (this) {
-            case HTML, CSS, JS -> file;
+            case HTML, CSS, JS, CONTROL_JS, FAILURES_JS, DOM_JS -> file;
             case CHARTS_CSS, CHARTS_JS -> "/META-INF/resources/webjars/uplot/" + chartsVersion() + "/dist/" + file;
         };
     }

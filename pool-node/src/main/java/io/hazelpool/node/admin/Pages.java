@@ -59,6 +59,9 @@ final class Pages implements HttpHandler {
         pages.put("/", PageFiles.HTML::page);
         pages.put("/assets/page.css", PageFiles.CSS::page);
         pages.put("/assets/page.js", PageFiles.JS::page);
+        pages.put("/assets/control.js", PageFiles.CONTROL_JS::page);
+        pages.put("/assets/failures.js", PageFiles.FAILURES_JS::page);
+        pages.put("/assets/dom.js", PageFiles.DOM_JS::page);
         pages.put("/assets/uplot.css", PageFiles.CHARTS_CSS::page);
         pages.put("/assets/uplot.js", PageFiles.CHARTS_JS::page);
         pages.put(EVENTS, Page::tooManyViewers); // but for GET, if there are not

@@ -52,6 +52,11 @@ final class SeenJson {
         return array.toString();
     }
 
+    /** Of the node that serves the page: whether it takes orders of who shows its token. */
+    static String node(boolean control) {
+        return MAPPER.createObjectNode().put("control", control).toString();
+    }
+
     static String problem(String message) {
         return MAPPER.createObjectNode().put("error", message).toString();
     }

@@ -1,5 +1,6 @@
-'use strict';
 /* The status page: draws what the server's events tell. An element's data-value is the number itself, its text is for people. */
+import {failuresTold, nodeOrders, poolOrders, showControl} from './control.js';
+import {byId, element, setText} from './dom.js';
 
 const WINDOW_SECONDS = 15 * 60;
 const RATE_SECONDS = 5;
@@ -11,23 +12,7 @@ const samples = new Map(); // name -> the last 15 minutes, oldest first
 let lastHeard = 0;
 let streams = 0;
 
-const byId = id => document.getElementById(id);
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
-
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-function setText(target, text) {
-  if (target.textContent !== text) {
-    target.textContent = text;
-  }
-}
 
 function setNumber(target, value) {
   target.dataset.value = value;
@@ -97,9 +82,11 @@ function newPool(name) {
   ];
   const head = element('tr', null, element('th', {scope: 'col'}, 'Node'));
   COLUMNS.forEach(([, label]) => head.append(element('th', {scope: 'col'}, label)));
+  head.append(element('th', {scope: 'col', class: 'orders'}, element('span', {class: 'unseen'}, 'Orders')));
+  pool.orders = poolOrders(name);
   pool.body = element('tbody', {role: 'rowgroup'});
   pool.section = element('section', {class: 'card', 'aria-labelledby': heading.id, 'data-pool': name},
-    element('div', {class: 'title'}, heading, pool.breaker, pool.paused), numbers,
+    element('div', {class: 'title'}, heading, pool.breaker, pool.paused, pool.orders.element), numbers,
     element('div', {class: 'charts'}, ...pool.charts.map(chart => chart.figure)),
     element('table', {class: 'nodes', role: 'table'}, element('caption', {class: 'unseen'}, 'Nodes of ' + name), element('thead', null, head), pool.body));
   return pool;
@@ -140,6 +127,7 @@ function showPool(status) {
   showBreaker(pool, status);
   pool.paused.hidden = status.pause === 'none';
   setText(pool.paused, status.pause === 'queues' ? 'paused, queues' : 'paused');
+  pool.orders.show(status);
   showNodes(pool, status.nodes);
 }
 
@@ -191,12 +179,13 @@ function showNodes(pool, nodes) {
   nodes.forEach((node, index) => {
     let row = pool.nodes.get(node.node_id);
     if (!row) {
-      row = {name: element('th', {scope: 'row', role: 'rowheader'}), cells: {}};
+      row = {name: element('th', {scope: 'row', role: 'rowheader'}), cells: {}, orders: nodeOrders()};
       row.element = element('tr', {role: 'row', 'data-node': node.node}, row.name);
       for (const [field, label] of COLUMNS) {
         row.cells[field] = element('td', {role: 'cell', 'data-name': label, 'data-field': field});
         row.element.append(row.cells[field]);
       }
+      row.element.append(element('td', {role: 'cell', class: 'orders'}, row.orders.element));
       pool.nodes.set(node.node_id, row);
     }
     if (pool.body.children[index] !== row.element) {
@@ -206,6 +195,7 @@ function showNodes(pool, nodes) {
     setText(row.name, node.node + (node.intake === 'open' ? '' : ` (${node.intake})`)
       + (missing === 0 ? '' : ` (${node.wanted_workers} workers wanted)`));
     COLUMNS.forEach(([field]) => setNumber(row.cells[field], node[field]));
+    row.orders.show(node);
   });
 }
 
@@ -320,31 +310,6 @@ function showSamples(more) {
   }
 }
 
-/* Failures */
-
-function showFailures(all) {
-  byId('no-failures').hidden = all.length > 0;
-  byId('failure-table').hidden = all.length === 0;
-  byId('failure-table').tBodies[0].replaceChildren(...all.map(failureRow));
-}
-
-function failureRow(failure) {
-  const cell = (name, ...content) => element('td', {role: 'cell', 'data-name': name}, ...content);
-  const exception = failure.exception ? failure.exception.replace(/^.*\./, '') : null;
-  const what = [element('span', {class: 'outcome'}, exception || failure.outcome.replace('_', ' ')), failure.message ? ': ' + failure.message : ''];
-  return element('tr', {role: 'row', 'data-task': failure.task_id},
-    cell('Time', element('time', {datetime: failure.at, title: failure.at}, new Date(failure.at).toLocaleTimeString())),
-    cell('Pool', failure.pool), cell('Task', ...className(failure.task_class)), cell('What went wrong', ...what), cell('Node', failure.node));
-}
-
-function className(name) {
-  if (!name) {
-    return ['unknown'];
-  }
-  const dot = name.lastIndexOf('.') + 1;
-  return [element('span', {class: 'package'}, name.slice(0, dot)), element('wbr'), name.slice(dot)];
-}
-
 /* Events */
 
 function connect() {
@@ -358,7 +323,8 @@ function connect() {
     showStatus(all);
   });
   on('history', showSamples);
-  on('failures', showFailures);
+  on('failures', failuresTold);
+  on('node', node => showControl(node.control));
   on('problem', problem => showProblem(problem.error));
   events.addEventListener('open', () => {
     byId('connection').dataset.value = ++streams;

@@ -157,7 +157,7 @@ class AdminServerTest {
                 .results()
                 .map(part -> part.group(1))
                 .toList();
-        assertThat(parts).hasSize(4);
+        assertThat(parts).hasSize(7);
         for (String part : parts) {
             HttpResponse<String> answer = get(server, "/" + part);
             assertThat(answer.statusCode()).as(part).isEqualTo(200);
