@@ -334,6 +334,9 @@ class ControlPageTest {
         browser.prefer("light");
         open(WIDE);
         unlock();
+        browser.click(button("Purge stream_pool"));
+        browser.click("#purge [value=purge]");
+        awaitText("#answer", "Purge stream_pool: done, 0 tasks cancelled");
         browser.photograph("control-light");
         browser.prefer("dark");
         open(NARROW);

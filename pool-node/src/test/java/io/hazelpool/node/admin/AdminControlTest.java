@@ -200,6 +200,14 @@ class AdminControlTest {
         assertThat(impostor.statusCode()).isEqualTo(401);
     }
 
+    /** The page asks for a token only where there is one. */
+    @Test
+    void tells_who_looks_whether_it_takes_orders() throws IOException {
+        String request = "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        assertThat(raw(server, request, "event: node\ndata: ", "\n\n")).endsWith("{\"control\":true}\n\n");
+        assertThat(raw(start(""), request, "event: node\ndata: ", "\n\n")).endsWith("{\"control\":false}\n\n");
+    }
+
     private String firstFailures(String header) throws IOException {
         String text =
                 raw("GET /events HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n", "event: failures\ndata: ", "\n\n");
@@ -208,6 +216,10 @@ class AdminControlTest {
 
     /** What is answered, up to what is given. */
     private String raw(String request, String... until) throws IOException {
+        return raw(server, request, until);
+    }
+
+    private static String raw(AdminServer server, String request, String... until) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             StringBuilder text = new StringBuilder();

@@ -184,8 +184,8 @@ class AdminServerTest {
                 viewers.add(viewer());
             }
             for (Socket viewer : viewers) {
-                assertThat(linesUntil(viewer, "data: "))
-                        .contains("HTTP/1.1 200 OK", "event: problem")
+                assertThat(linesUntil(viewer, "data: {\"error\":"))
+                        .contains("HTTP/1.1 200 OK", "event: node", "event: problem")
                         .last()
                         .isEqualTo("data: {\"error\":\"the cluster did not tell its status within 5 s\"}");
             }
