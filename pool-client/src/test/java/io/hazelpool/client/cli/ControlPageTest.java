@@ -55,6 +55,7 @@ class ControlPageTest {
     private static final String REFUSAL =
             ".*/(failures|control/\\w+) - Failed to load resource: the server responded with a status of 40[01] .*";
 
+    private static final Map<String, Intake> ALL_OPEN = Map.of("node-1", Intake.OPEN, HARMFUL, Intake.OPEN);
     private static final String POOL = "[data-pool=async_pool] ";
 
     private static final PoolCallable<Integer> FINE = () -> 1;
@@ -95,7 +96,8 @@ class ControlPageTest {
                 .with(ClientKeys.CLUSTER_NAME, nodes.cluster())
                 .with(ClientKeys.CLUSTER_ADDRESSES, nodes.addresses()));
         pool = client.pool(PoolName.ASYNC);
-        awaitTrue(() -> pool.status().nodes().size() == 2);
+        awaitTrue(() -> intakes().equals(ALL_OPEN));
+        haveTaskFailOnHarmful();
     }
 
     private static void startHarmful(Map<String, String> settings) {
@@ -110,6 +112,15 @@ class ControlPageTest {
         own.put("HAZELPOOL_CLUSTER_MEMBERS", String.join(",", nodes.addresses()) + ",127.0.0.1:" + port);
         harmful = NodeProcess.start(HARMFUL, port, own, folder.resolve("harmful.log"));
         pageWithoutControl = "http://127.0.0.1:" + adminPort + "/";
+    }
+
+    private static void haveTaskFailOnHarmful() {
+        client.drain("node-1");
+        awaitTrue(() -> intakes().equals(Map.of("node-1", Intake.DRAINED, HARMFUL, Intake.OPEN)));
+        pool.submit(FAILING).outcome().join();
+        pool.submit(FINE).result().join(); // for the breaker
+        client.undrain("node-1");
+        awaitTrue(() -> intakes().equals(ALL_OPEN));
     }
 
     @AfterAll
@@ -157,8 +168,6 @@ class ControlPageTest {
 
     @Test
     void keeps_the_token_to_itself_until_it_is_told_to_forget_it() {
-        pool.submit(FAILING).outcome().join();
-        pool.submit(FINE).result().join(); // for the breaker
         open(WIDE);
         awaitTrue(() -> browser.text("#failure-table").contains("IllegalStateException"));
         assertThat(browser.text("#failure-table")).doesNotContain("tiger");
@@ -213,6 +222,7 @@ class ControlPageTest {
     @Test
     void purges_what_waits_once_it_has_been_asked_again() {
         pool.pause(Pause.QUEUES);
+        awaitTrue(() -> intakes().equals(Map.of("node-1", Intake.PAUSED, HARMFUL, Intake.PAUSED)));
         List<TaskHandle<Integer>> waiting = List.of(pool.submit(FINE), pool.submit(FINE), pool.submit(FINE));
         open(WIDE);
         unlock();
@@ -232,6 +242,7 @@ class ControlPageTest {
                 .allSatisfy(handle ->
                         assertThat(handle.outcome()).succeedsWithin(SOON).isInstanceOf(Outcome.Cancelled.class));
         pool.resume();
+        awaitTrue(() -> intakes().equals(ALL_OPEN));
     }
 
     @Test
@@ -274,7 +285,7 @@ class ControlPageTest {
         browser.click(POOL + button("Undo drain of " + HARMFUL));
         awaitText("#answer", "Undo drain of " + HARMFUL + ": done");
         awaitTrue(() -> browser.isShown(POOL + button("Drain " + HARMFUL)));
-        awaitTrue(() -> intakes().equals(Map.of("node-1", Intake.OPEN, HARMFUL, Intake.OPEN)));
+        awaitTrue(() -> intakes().equals(ALL_OPEN));
         assertThat(browser.isShown("img")).isFalse();
     }
 
