@@ -27,6 +27,7 @@ public final class TaskEnvelope {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final byte[] NOT_UNDERSTOOD = {};
+    private static final byte[] NOTHING = {};
 
     /** The first byte of what a seal binds to: nothing else that is sealed has the same. */
     private static final byte CONTEXT = 1;
@@ -121,9 +122,11 @@ public final class TaskEnvelope {
      */
     byte[] context(String pool) {
         byte[] place = pool.getBytes(StandardCharsets.UTF_8);
-        byte[] where = origin.isNone() ? NOT_UNDERSTOOD : origin.canonical();
+        byte[] where = origin.isNone() ? NOTHING : origin.canonical();
+        TraceContext trace = origin.trace();
+        byte[] span = trace == null ? NOTHING : trace.canonical();
         UUID client = header.client == null ? WireTypes.NOBODY : header.client;
-        return ByteBuffer.allocate(CONTEXT_BYTES + place.length + where.length)
+        return ByteBuffer.allocate(CONTEXT_BYTES + place.length + where.length + span.length)
                 .put(CONTEXT)
                 .put((byte) header.version)
                 .putLong(header.id.getMostSignificantBits())
@@ -132,11 +135,12 @@ public final class TaskEnvelope {
                 .putLong(client.getLeastSignificantBits())
                 .putLong(header.submittedAt)
                 .putLong(header.expiresAt)
-                .put((byte) ((probe ? 1 : 0) | (stream ? 2 : 0)))
+                .put((byte) ((probe ? 1 : 0) | (stream ? 2 : 0) | (trace == null ? 0 : 4)))
                 .putLong(timeout == null ? -1 : timeout.toMillis())
                 .putInt(place.length)
                 .put(place)
                 .put(where)
+                .put(span)
                 .array();
     }
 
@@ -207,7 +211,8 @@ public final class TaskEnvelope {
         private static final int ORIGIN = 4;
         private static final int STREAM = 8;
         private static final int SEALED = 16;
-        private static final int ALL_FLAGS = PROBE | TIMEOUT | ORIGIN | STREAM | SEALED;
+        private static final int TRACE = 32;
+        private static final int ALL_FLAGS = PROBE | TIMEOUT | ORIGIN | STREAM | SEALED | TRACE;
         private static final long A_YEAR_MILLIS = Duration.ofDays(365).toMillis();
 
         @Override
@@ -218,6 +223,7 @@ public final class TaskEnvelope {
         @Override
         public void write(ObjectDataOutput out, TaskEnvelope envelope) throws IOException {
             Header header = envelope.header;
+            TraceContext trace = envelope.origin.trace();
             out.writeByte(header.version);
             WireTypes.writeUuid(out, header.id);
             WireTypes.writeUuidOrNull(out, header.client);
@@ -227,12 +233,16 @@ public final class TaskEnvelope {
                     | (envelope.timeout == null ? 0 : TIMEOUT)
                     | (envelope.origin.isNone() ? 0 : ORIGIN)
                     | (envelope.stream ? STREAM : 0)
-                    | (envelope.sealed ? SEALED : 0));
+                    | (envelope.sealed ? SEALED : 0)
+                    | (trace == null ? 0 : TRACE));
             if (envelope.timeout != null) {
                 out.writeLong(envelope.timeout.toMillis());
             }
             if (!envelope.origin.isNone()) {
                 envelope.origin.writeTo(out);
+            }
+            if (trace != null) {
+                trace.writeTo(out);
             }
             WireBytes.write(out, envelope.payload);
         }
@@ -259,6 +269,9 @@ public final class TaskEnvelope {
             }
             Duration timeout = (flags & TIMEOUT) == 0 ? null : readTimeout(in);
             TaskOrigin origin = (flags & ORIGIN) == 0 ? TaskOrigin.NONE : TaskOrigin.readFrom(in);
+            if ((flags & TRACE) != 0) {
+                origin = origin.in(TraceContext.readFrom(in));
+            }
             byte[] payload = WireBytes.readOrNull(in, MAX_PAYLOAD_BYTES);
             return new TaskEnvelope(
                     header,

@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param submitter the client's configured name; null if it has none
  * @param headers given with the submission
  * @param mdc what the submitting thread's MDC held
+ * @param trace the span it was submitted in; null if in none that is known
  */
-public record TaskOrigin(@Nullable String submitter, Map<String, String> headers, Map<String, String> mdc) {
+public record TaskOrigin(
+        @Nullable String submitter,
+        Map<String, String> headers,
+        Map<String, String> mdc,
+        @Nullable TraceContext trace) {
 
     /** Nothing is known. */
     public static final TaskOrigin NONE = new TaskOrigin(null, Map.of(), Map.of());
@@ -34,10 +39,22 @@ public record TaskOrigin(@Nullable String submitter, Map<String, String> headers
         mdc = Map.copyOf(mdc);
     }
 
+    /** One that was submitted in no span. */
+    public TaskOrigin(@Nullable String submitter, Map<String, String> headers, Map<String, String> mdc) {
+        this(submitter, headers, mdc, null);
+    }
+
+    /** The same, submitted in this span. */
+    TaskOrigin in(@Nullable TraceContext span) {
+        return new TaskOrigin(submitter, headers, mdc, span);
+    }
+
+    /** Nothing is known but for its span, which is written for itself. */
     boolean isNone() {
         return submitter == null && headers.isEmpty() && mdc.isEmpty();
     }
 
+    /** All but its span. */
     void writeTo(DataOutput out) throws IOException {
         WireBytes.writeText(out, submitter);
         write(out, headers);
@@ -59,7 +76,7 @@ public record TaskOrigin(@Nullable String submitter, Map<String, String> headers
         }
     }
 
-    /** The same bytes for what is equal, in whatever order its entries are. */
+    /** All but its span: the same bytes for what is equal, in whatever order its entries are. */
     byte[] canonical() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {

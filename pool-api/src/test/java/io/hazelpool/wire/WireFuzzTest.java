@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +69,8 @@ class WireFuzzTest {
     private static final ClassLoader HERE = WireFuzzTest.class.getClassLoader();
     private static final UUID ID = new UUID(1, 2);
     private static final UUID CLIENT = new UUID(3, 4);
+    private static final @Nullable TraceContext TRACE =
+            TraceContext.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "shop=7");
 
     @TempDir
     private static Path folder;
@@ -214,7 +217,7 @@ class WireFuzzTest {
     private static TaskEnvelope task() {
         return new TaskEnvelope(ID, CLIENT, 10, 20, new byte[] {5, 6, 7})
                 .withTimeout(Duration.ofSeconds(9))
-                .from(new TaskOrigin("me", Map.of("a", "1", "b", "2"), Map.of("x", "y")));
+                .from(new TaskOrigin("me", Map.of("a", "1", "b", "2"), Map.of("x", "y"), TRACE));
     }
 
     private static ReplyBatch batch() {

@@ -25,6 +25,9 @@ class WireSealTest {
     private static final TaskOrigin ORIGIN =
             new TaskOrigin("me", Map.of("a", "1", "b", "2", "c", "3"), Map.of("x", "y", "z", "w"));
 
+    private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    private static final TaskOrigin TRACED = ORIGIN.in(TraceContext.of(PARENT, "shop=7"));
+
     @TempDir
     private Path folder;
 
@@ -45,6 +48,8 @@ class WireSealTest {
                 plain().asProbe(),
                 plain().withTimeout(Duration.ofSeconds(9)),
                 plain().from(ORIGIN),
+                plain().from(TRACED),
+                plain().from(TaskOrigin.NONE.in(TraceContext.of(PARENT, null))),
                 new TaskEnvelope(ID, null, 10, TaskEnvelope.NEVER, PAYLOAD))) {
             TaskEnvelope sent = seal.seal(task, "reports");
             assertThat(sent.isSealed()).isTrue();
@@ -76,6 +81,20 @@ class WireSealTest {
         assertForged(like(sent, ID, CLIENT, 10, 21, payload), "reports");
         assertThat(openable(like(sent, ID, CLIENT, 10, 20, payload))).isTrue(); // or the above would prove nothing
         assertForged(plain(), "reports");
+    }
+
+    @Test
+    void refuses_a_task_whose_span_was_changed_or_is_told_as_something_else() {
+        TaskEnvelope sent = seal.seal(plain().from(TRACED), "reports");
+        String other = PARENT.replace("b7-01", "b8-01");
+        assertForged(sent.from(ORIGIN), "reports");
+        assertForged(sent.from(ORIGIN.in(TraceContext.of(other, "shop=7"))), "reports");
+        assertForged(sent.from(ORIGIN.in(TraceContext.of(PARENT, "shop=8"))), "reports");
+        assertForged(sent.from(ORIGIN.in(TraceContext.of(PARENT, null))), "reports");
+        assertThat(openable(sent.from(TRACED))).isTrue(); // or the above would prove nothing
+        // As bytes, a span alone is as a submitter of that name alone.
+        TaskEnvelope onlyTraced = seal.seal(plain().from(TaskOrigin.NONE.in(TraceContext.of(PARENT, null))), "reports");
+        assertForged(onlyTraced.from(new TaskOrigin(PARENT, Map.of(), Map.of())), "reports");
     }
 
     @Test

@@ -181,6 +181,34 @@ class WireTypesTest {
     }
 
     @Test
+    void keeps_the_span_a_task_was_submitted_in_and_whatever_else_is_known_of_where_it_comes_from() {
+        TraceContext span = TraceContext.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "shop=7");
+        TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        for (TaskOrigin origin : List.of(TaskOrigin.NONE, new TaskOrigin("me", Map.of("a", "1"), Map.of("x", "y")))) {
+            TaskEnvelope sent = plain.from(origin.in(span)).withTimeout(Duration.ofSeconds(4));
+            TaskEnvelope read = Serialization.roundTrip(sent.asProbe());
+            assertThat(read.origin()).isEqualTo(origin.in(span));
+            assertThat(read.timeout()).hasSeconds(4);
+            assertThat(read.isProbe()).isTrue();
+            assertThat(read.payload()).containsExactly(3);
+        }
+    }
+
+    @Test
+    void runs_a_task_without_the_span_that_no_client_of_ours_wrote_and_does_not_read_what_is_too_long() {
+        TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
+        TaskEnvelope odd =
+                Serialization.roundTrip(plain.from(TaskOrigin.NONE.in(new TraceContext("x".repeat(55), "y"))));
+        assertThat(odd.origin()).isEqualTo(TaskOrigin.NONE);
+        assertThat(odd.payload()).containsExactly(3);
+
+        TaskEnvelope tooLong =
+                Serialization.roundTrip(plain.from(TaskOrigin.NONE.in(new TraceContext("x".repeat(56), ""))));
+        assertThat(tooLong.id()).isEqualTo(WireTypes.NOBODY);
+        assertThat(tooLong.payload()).isEmpty();
+    }
+
+    @Test
     void spends_no_byte_on_what_a_task_does_not_have() {
         TaskEnvelope plain = new TaskEnvelope(ID, null, 1, 2, new byte[] {3});
         int size = Serialization.OURS.toData(plain).dataSize();
