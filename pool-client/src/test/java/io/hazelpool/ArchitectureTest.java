@@ -19,6 +19,7 @@ class ArchitectureTest {
 
     private static final String[] LEAVES = {
         "io.hazelpool.node.extension..",
+        "io.hazelpool.node.trace..",
         "io.hazelpool.node.worker..",
         "io.hazelpool.node.reply..",
         "io.hazelpool.node.status..",
@@ -143,6 +144,22 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")
+                .check(CODE);
+    }
+
+    /** Which is mostly not on the class path: whoever else named one of its classes would end there. */
+    @Test
+    void only_what_does_without_if_need_be_uses_open_telemetry() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.hazelpool.client.CurrentSpan")
+                .and()
+                .doNotHaveFullyQualifiedName("io.hazelpool.node.trace.PoolTracer")
+                .and()
+                .doNotHaveFullyQualifiedName("io.hazelpool.node.trace.RunSpan")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
                 .check(CODE);
     }
 

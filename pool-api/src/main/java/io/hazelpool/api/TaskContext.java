@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the task starts have none; hand them the object, which is safe for use by many threads, also after the task's end.
  *
  * <p>While the task runs, SLF4J's MDC holds {@code hazelpool.pool}, {@code hazelpool.task} and {@code hazelpool.node},
- * and what the submitter's MDC held at its submission, as far as that takes no more than 4 KiB.
+ * and what the submitter's MDC held at its submission, as far as that takes no more than 4 KiB. Where the node has
+ * OpenTelemetry, the task's span is the current one.
  */
 public abstract class TaskContext {
 

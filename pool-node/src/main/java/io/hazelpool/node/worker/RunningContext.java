@@ -36,6 +36,7 @@ final class RunningContext extends TaskContext {
     /** Makes this thread the task's. */
     void open() {
         enter();
+        running.span().enter();
         if (!origin.mdc().isEmpty()) {
             MDC.setContextMap(origin.mdc());
         }
@@ -47,6 +48,7 @@ final class RunningContext extends TaskContext {
     /** It is the task's no more, whatever that put into the MDC. */
     void close() {
         MDC.clear();
+        running.span().leave();
         leave();
     }
 

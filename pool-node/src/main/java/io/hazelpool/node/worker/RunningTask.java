@@ -1,5 +1,6 @@
 package io.hazelpool.node.worker;
 
+import io.hazelpool.node.trace.TaskSpan;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ final class RunningTask {
     private final Thread worker;
     private final long waitMillis;
     private final Duration timeout;
+    private final TaskSpan span;
     private final long startNanos;
     private Duration idle = Duration.ZERO;
     private volatile @Nullable String taskClass;
@@ -31,12 +33,18 @@ final class RunningTask {
     private boolean stopped;
     private long overdueSinceNanos;
 
-    /** A task that starts now on this thread, after it waited this long. */
+    /** A task without a span that starts now on this thread, after it waited this long. */
     RunningTask(TaskEnvelope envelope, long waitMillis, Duration timeout) {
+        this(envelope, waitMillis, timeout, TaskSpan.NONE);
+    }
+
+    /** A task that starts now on this thread, after it waited this long. */
+    RunningTask(TaskEnvelope envelope, long waitMillis, Duration timeout, TaskSpan span) {
         this.envelope = envelope;
         this.worker = Thread.currentThread();
         this.waitMillis = waitMillis;
         this.timeout = timeout;
+        this.span = span;
         this.startNanos = System.nanoTime();
         this.deadlineNanos = startNanos + timeout.toNanos();
         this.lastDeadlineNanos = deadlineNanos;
@@ -45,6 +53,11 @@ final class RunningTask {
 
     TaskEnvelope envelope() {
         return envelope;
+    }
+
+    /** What a trace tells of it. */
+    TaskSpan span() {
+        return span;
     }
 
     /** It was read, and is of this class. */

@@ -1,5 +1,6 @@
 package io.hazelpool.node.worker;
 
+import io.hazelpool.node.trace.TaskTracing;
 import io.hazelpool.node.worker.TaskDecoder.UndecodableException;
 import io.hazelpool.seal.ForgedException;
 import io.hazelpool.wire.Ending;
@@ -35,6 +36,7 @@ final class TaskRunner {
     private final ReplySink replies;
     private final OutcomeSink outcomes;
     private final TaskMoments moments;
+    private final TaskTracing tracing;
     private final PoolCounters counters = new PoolCounters();
     private final RecentFailures failures;
     private final Cancellations cancellations = new Cancellations();
@@ -55,6 +57,7 @@ final class TaskRunner {
         this.outcomes = outcomes;
         this.failures = new RecentFailures(pool, node.name(), node.clusterTime());
         this.moments = TaskMoments.toldTo(node.listener(), pool, node.name());
+        this.tracing = TaskTracing.of(pool, node.name());
     }
 
     PoolCounters counters() {
@@ -75,7 +78,8 @@ final class TaskRunner {
 
     RunningTask begin(TaskEnvelope envelope) {
         Duration own = envelope.timeout();
-        return new RunningTask(envelope, waited(envelope), own == null ? timeout : own);
+        long waited = waited(envelope);
+        return new RunningTask(envelope, waited, own == null ? timeout : own, tracing.spanOf(envelope, waited));
     }
 
     /**
@@ -163,7 +167,9 @@ final class TaskRunner {
     private @Nullable TaskEnvelope admit(RunningTask running) {
         TaskEnvelope envelope = running.envelope();
         try {
-            return node.gate().admit(envelope, pool);
+            TaskEnvelope admitted = node.gate().admit(envelope, pool);
+            running.span().begin();
+            return admitted;
         } catch (ForgedException e) {
             if (running.end()) {
                 counters.countRejectedForged();
@@ -268,6 +274,7 @@ final class TaskRunner {
         counters.count(reply);
         failures.ended(running, reply, failure);
         moments.ended(running, reply);
+        running.span().end(reply, running.taskClass());
         outcomes.ended(envelope, reply.ending(), failure);
         if (envelope.client() != null) {
             replies.send(envelope.client(), reply);
