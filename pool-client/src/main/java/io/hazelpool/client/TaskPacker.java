@@ -25,6 +25,7 @@ final class TaskPacker {
     private final WireSeal seal;
     private final TaskPlaces places;
     private final CarriedMdc mdc = new CarriedMdc();
+    private final CarriedTrace trace = CarriedTrace.found();
 
     /**
      * For one client.
@@ -63,7 +64,7 @@ final class TaskPacker {
         long expiresAt = expiry == null ? TaskEnvelope.NEVER : now + expiry.toMillis();
         return new TaskEnvelope(randomId(), wantsReply ? client : null, now, expiresAt, payload)
                 .withTimeout(options.timeout())
-                .from(new TaskOrigin(submitter, options.headers(), mdc.ofThisThread()));
+                .from(new TaskOrigin(submitter, options.headers(), mdc.ofThisThread(), trace.ofThisThread()));
     }
 
     /** The task as it goes over the wire, for this pool only; by the submitting thread too, as there may be many. */
