@@ -145,10 +145,13 @@ final class RunSpan implements TaskSpan {
     }
 
     private static void finish(Span span, End how) {
-        if (span.isRecording()) {
-            describe(span, how);
+        try {
+            if (span.isRecording()) {
+                describe(span, how);
+            }
+        } finally {
+            span.end();
         }
-        span.end();
     }
 
     private static void describe(Span span, End how) {
