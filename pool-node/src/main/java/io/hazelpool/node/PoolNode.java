@@ -221,11 +221,11 @@ public final class PoolNode implements AutoCloseable {
         try {
             node.begin();
             log.info(
-                    "node {} is ready in cluster '{}' of {} with pools {}",
+                    "node {} is ready in cluster '{}' of {} with {}",
                     node.name,
                     config.get(NodeKeys.CLUSTER_NAME),
                     hazelcast.getCluster().getMembers().size(),
-                    config.pools());
+                    node.pools);
             return node;
         } catch (RuntimeException | Error e) {
             node.close();

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,14 @@ final class ServedPools {
         this.pools = workers.stream()
                 .map(pool -> new Served(pool, dispatcherOf.apply(pool)))
                 .toList();
+    }
+
+    /** What it serves, for people. */
+    @Override
+    public String toString() {
+        return pools.stream()
+                .map(pool -> "%s (%d workers)".formatted(pool.name(), pool.workers.configuredWorkers()))
+                .collect(Collectors.joining(", "));
     }
 
     void startWorkers(TimeLimits timeLimits) {

@@ -34,6 +34,7 @@ public final class ClusterJoin {
         }
         HazelcastInstance hazelcast = join(config, settings);
         awaitData(hazelcast, DATA_PATIENCE);
+        hazelcast.getCluster().addMembershipListener(new MembershipLog());
         return hazelcast;
     }
 

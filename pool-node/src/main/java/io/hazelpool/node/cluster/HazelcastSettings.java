@@ -45,6 +45,7 @@ public final class HazelcastSettings {
         config.setClusterName(node.get(NodeKeys.CLUSTER_NAME));
         config.setInstanceName(node.get(NodeKeys.CLUSTER_NAME) + "#" + MEMBERS.incrementAndGet());
         config.setSerializationConfig(WireTypes.serialization());
+        MembershipLog.nameThis(config, node.get(NodeKeys.NODE_NAME));
         config.setLiteMember(node.get(NodeKeys.NODE_ROLE).equals("worker"));
         config.getCPSubsystemConfig().setCPMemberCount(node.get(NodeKeys.CLUSTER_CP_MEMBERS));
         closeWhatIsNotUsed(config);

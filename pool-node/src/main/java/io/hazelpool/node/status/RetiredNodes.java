@@ -42,7 +42,7 @@ public final class RetiredNodes {
             if (published instanceof NodePoolStatus row && !present.contains(key.node())) {
                 new RetiredRow(hazelcast, key.pool()).add(key.node(), row.totals());
                 hazelcast.getMap(ClusterNames.STATUS).delete(key);
-                log.info("{}: totals of {} are kept: {}", key.pool(), row.node(), row.totals());
+                log.debug("{}: totals of {} are kept: {}", key.pool(), row.node(), row.totals());
             }
         });
     }

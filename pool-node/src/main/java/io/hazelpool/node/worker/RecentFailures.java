@@ -13,15 +13,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last tasks of a pool that failed on this node, until somebody fetches them. Thread-safe, without locks: however
- * many fail, each replaces an older one, and who fetches gets no more than {@link ClusterNames#FAILURES_KEPT} at a
- * time.
+ * The last tasks of a pool that failed on this node, until somebody fetches them, and a log of them. Thread-safe,
+ * without locks: however many fail, each replaces an older one, and who fetches gets no more than
+ * {@link ClusterNames#FAILURES_KEPT} at a time.
  */
 public final class RecentFailures {
 
     private final String pool;
     private final String node;
     private final LongSupplier clusterTime;
+    private final FailureLog log = new FailureLog();
     private final AtomicLong noted = new AtomicLong();
     private final AtomicReferenceArray<@Nullable FailureNote> places =
             new AtomicReferenceArray<>(ClusterNames.FAILURES_KEPT);
@@ -45,12 +46,14 @@ public final class RecentFailures {
                     threw ? failure.className() : null,
                     failure.message(),
                     node);
+            log.failed(note);
             places.set((int) (noted.getAndIncrement() % places.length()), note);
         }
     }
 
     /** Takes out what was noted since the last time, the oldest first. */
     public List<FailureNote> take() {
+        log.catchUp();
         List<FailureNote> taken = new ArrayList<>();
         long next = noted.get();
         for (int i = 0; i < places.length(); i++) {

@@ -40,7 +40,6 @@ final class TaskRunner {
     private final PoolCounters counters = new PoolCounters();
     private final RecentFailures failures;
     private final Cancellations cancellations = new Cancellations();
-    private final LogPace undecodablePace = new LogPace();
     private final LogPace refusedPace = new LogPace();
 
     /**
@@ -115,7 +114,6 @@ final class TaskRunner {
         try {
             task = decoder.decode(envelope, stream -> new StreamCall(stream, running, timeout, node.streams()));
         } catch (UndecodableException e) {
-            tell(envelope, e);
             endUnstarted(running, Ending.UNDECODABLE, String.valueOf(e.getMessage()));
             return null;
         }
@@ -183,15 +181,6 @@ final class TaskRunner {
                 }
             }
             return null;
-        }
-    }
-
-    /** One line a second at the most: a client with the wrong jar may send thousands of them. */
-    private void tell(TaskEnvelope envelope, UndecodableException e) {
-        if (undecodablePace.isDue()) {
-            log.warn("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
-        } else {
-            log.debug("{}: task {} cannot be decoded: {}", pool, envelope.id(), e.getMessage());
         }
     }
 

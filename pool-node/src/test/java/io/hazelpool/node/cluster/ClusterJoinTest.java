@@ -1,5 +1,6 @@
 package io.hazelpool.node.cluster;
 
+import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -8,6 +9,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
+import io.hazelpool.node.LinesOf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,6 +28,23 @@ class ClusterJoinTest {
                     .isThrownBy(() -> ClusterJoin.awaitData(alone, Duration.ZERO))
                     .withMessageContainingAll("node.role is worker", "no node joined", "start one");
             assertThat(alone.getLifecycleService().isRunning()).isFalse();
+        }
+    }
+
+    @Test
+    void a_line_tells_of_each_node_that_comes_or_goes() {
+        try (TestMembers members = new TestMembers();
+                LinesOf lines = new LinesOf(MembershipLog.class)) {
+            HazelcastInstance first = ClusterJoin.join(members.config());
+            HazelcastInstance named = ClusterJoin.join(members.config().with(NodeKeys.NODE_NAME, "pool-7"));
+            String address = "127.0.0.1:"
+                    + named.getCluster().getLocalMember().getAddress().getPort();
+            String joined = "node pool-7 (" + address + ") joined; nodes now: 2";
+            await().untilAsserted(() -> assertThat(lines.all()).containsExactly(joined));
+            named.getLifecycleService().terminate();
+            String left = "node pool-7 (" + address + ") left; nodes now: 1";
+            await().untilAsserted(() -> assertThat(lines.all()).containsExactly(joined, left));
+            first.getLifecycleService().terminate();
         }
     }
 
