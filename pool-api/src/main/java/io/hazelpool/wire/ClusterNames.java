@@ -21,7 +21,7 @@ public final class ClusterNames {
     /** {@code IMap<String, ClusterOrders>}: what operators ordered, in one entry. */
     public static final String ORDERS = "hp.orders";
 
-    /** {@code IExecutorService}: what operators have done once, and told of. */
+    /** {@code IExecutorService}: what operators have done, or told, once. */
     public static final String CHORES = "hp.chores";
 
     /** {@code IExecutorService}: takes {@link StreamCredits} to the nodes they are for. */

@@ -149,6 +149,11 @@ public final class TaskEnvelope {
         return header.version;
     }
 
+    /** Whether it was read from what is none; it has no payload then, and nobody's id. */
+    public boolean isMalformed() {
+        return header.id.equals(WireTypes.NOBODY);
+    }
+
     public UUID id() {
         return header.id;
     }

@@ -27,6 +27,8 @@ public final class WireTypes {
     static final int PURGE = 4812;
     static final int STREAM_CREDITS = 4813;
     static final int SEALED_REPLIES = 4814;
+    static final int TASKS_QUESTION = 4815;
+    static final int TASKS_ANSWER = 4816;
 
     static final int FAILURE_NOTE = 4830;
     static final int POOL_SAMPLE = 4831;
@@ -70,6 +72,8 @@ public final class WireTypes {
         add(config, BreakerNotice.class, new BreakerNotice.Serializer());
         add(config, ClusterOrders.class, new ClusterOrders.Serializer());
         add(config, Purge.class, new Purge.Serializer());
+        add(config, TasksQuestion.class, new TasksQuestion.Serializer());
+        add(config, TasksAnswer.class, new TasksAnswer.Serializer());
         add(config, StreamCredits.class, new StreamCredits.Serializer());
         add(config, FailureNote.class, new FailureNote.Serializer());
         add(config, PoolSample.class, new PoolSample.Serializer());

@@ -71,6 +71,7 @@ class WireFuzzTest {
     private static final UUID CLIENT = new UUID(3, 4);
     private static final @Nullable TraceContext TRACE =
             TraceContext.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "shop=7");
+    private static final TaskSight SIGHT = new TaskSight(ID, "a.Task", false, true, 9, "shop");
 
     @TempDir
     private static Path folder;
@@ -115,6 +116,8 @@ class WireFuzzTest {
                                 its -> its.paused(Pause.QUEUES).resized(3).resized(4, "node-7"))
                         .drained("node-8"),
                 new Purge("reports"),
+                new TasksQuestion("reports", TasksQuestion.Where.IN_THE_QUEUE, 7),
+                new TasksAnswer("node-7", new TaskSample(8, List.of(SIGHT)), new TaskSample(1, List.of(SIGHT))),
                 new StreamCredits(CLIENT, 1, List.of(new Credit(ID, 2, 3), Credit.cancelled(ID))),
                 new FailureNote(1, "reports", ID, "a.Task", Ending.FAILED, failure.className(), "m", "node-7"),
                 new PoolSample("reports", 1, 2, 3, 4, 5, 6, times));
@@ -212,6 +215,12 @@ class WireFuzzTest {
                 // refused
             }
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("objects")
+    void heads_are_read_or_not_told(Object object) throws IOException {
+        fuzz(ObjectBytes.encode(object), 0, TaskHead::className);
     }
 
     private static TaskEnvelope task() {

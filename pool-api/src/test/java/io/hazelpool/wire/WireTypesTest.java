@@ -14,6 +14,7 @@ import io.hazelpool.breaker.BreakerPhase;
 import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.breaker.BreakerWord;
 import io.hazelpool.wire.NodeClaims.Claim;
+import io.hazelpool.wire.TasksQuestion.Where;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -272,6 +273,42 @@ class WireTypesTest {
         }
         NodeClaims sent = new NodeClaims(node, claims);
         assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Property(tries = 50)
+    void keeps_questions_for_tasks(@ForAll("texts") String pool, @ForAll Where where, @ForAll int limit) {
+        TasksQuestion sent = new TasksQuestion(pool, where, limit);
+        assertThat(Serialization.roundTrip(sent)).usingRecursiveComparison().isEqualTo(sent);
+        assertThat(sent.limit()).isBetween(1, TasksQuestion.MOST);
+    }
+
+    @Property(tries = 50)
+    void keeps_what_was_seen_of_tasks(
+            @ForAll("texts") String text, @ForAll("manyIds") List<UUID> ids, @ForAll boolean flag, @ForAll long since) {
+        List<TaskSight> tasks = ids.stream()
+                .map(id -> new TaskSight(id, flag ? null : text, flag, !flag, since, flag ? text : null))
+                .toList();
+        TasksAnswer sent = new TasksAnswer(text, new TaskSample(70, tasks), TaskSample.NONE);
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Test
+    void cuts_texts_that_are_seen_of_tasks() {
+        TaskSight sight = new TaskSight(ID, "\u20ac".repeat(5_000), false, false, -1, "x".repeat(201));
+        assertThat(sight.taskClass()).hasSize(200).endsWith("\u20ac\u2026");
+        assertThat(sight.submitter()).hasSize(200).endsWith("x\u2026");
+        TasksAnswer sent = new TasksAnswer("a", TaskSample.NONE, new TaskSample(0, List.of(sight)));
+        assertThat(sent.waiting().total()).isOne();
+        assertThat(Serialization.roundTrip(sent)).isEqualTo(sent);
+    }
+
+    @Test
+    void sees_nothing_of_what_is_sealed_but_its_header() {
+        TaskEnvelope sealed = new TaskEnvelope(ID, null, 1_000, 2, new byte[] {3})
+                .from(new TaskOrigin("shop", Map.of(), Map.of()))
+                .sealed(payload -> payload);
+        assertThat(TaskSight.running(sealed, "a.Task", 5)).isEqualTo(new TaskSight(ID, null, true, false, 5, "shop"));
+        assertThat(TaskSight.waiting(sealed)).isEqualTo(new TaskSight(ID, null, true, false, 1_000, "shop"));
     }
 
     @Property(tries = 50)

@@ -3,4 +3,4 @@ package io.hazelpool.client;
 import io.hazelpool.wire.ControlDesk;
 
 /** What operators may ask of pools, and do to them. */
-record Operations(Statuses statuses, ControlDesk desk) {}
+record Operations(Statuses statuses, TaskInquiry tasks, ControlDesk desk) {}

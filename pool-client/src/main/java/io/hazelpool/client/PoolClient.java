@@ -106,6 +106,7 @@ public final class PoolClient implements AutoCloseable {
         pauses = new PauseWatch(hazelcast, threads.calls());
         operations = new Operations(
                 new Statuses(reader, directory, calls, deadline),
+                new TaskInquiry(hazelcast, calls, clock, deadline),
                 new ControlDesk(hazelcast, directory::nodes, calls, clock, pauses::read));
         this.listener = new ListenerThread(listener);
         if (this.listener.hasListener()) {

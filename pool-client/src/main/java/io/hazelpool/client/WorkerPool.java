@@ -8,6 +8,7 @@ import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.api.PoolStream;
+import io.hazelpool.api.PoolTasks;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.StreamTask;
 import io.hazelpool.api.Submission;
@@ -286,6 +287,20 @@ public final class WorkerPool {
      */
     public PoolStatus status() {
         return operations.statuses().of(name);
+    }
+
+    /**
+     * What the pool runs, and what waits in it: so many tasks of each at the most, and how many there are. The nodes
+     * are asked for this, so a pool that nobody asks about pays nothing.
+     *
+     * @param limit from 1 to 1,000
+     * @throws IllegalArgumentException if it is not
+     * @throws NoSuchPoolException if no node defines the pool; the message lists those there are
+     * @throws PoolUnavailableException if the cluster does not answer within the deadline; of single nodes that do not
+     *     answer within half of it, the rest is told without them
+     */
+    public PoolTasks tasks(int limit) {
+        return operations.tasks().of(name, limit);
     }
 
     /**

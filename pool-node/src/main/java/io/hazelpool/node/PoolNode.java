@@ -52,6 +52,7 @@ import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.PoolSample;
 import io.hazelpool.wire.Purge;
 import io.hazelpool.wire.StreamCredits;
+import io.hazelpool.wire.TasksQuestion;
 import io.hazelpool.wire.WireSeal;
 import java.io.IOException;
 import java.net.URLClassLoader;
@@ -174,6 +175,7 @@ public final class PoolNode implements AutoCloseable {
         status.start();
         history.start();
         Purge.carriedOutBy(hazelcast, pools::purge);
+        TasksQuestion.answeredBy(hazelcast, question -> pools.tasks(question, name));
         Duration keep = config.get(NodeKeys.REPLIES_KEEP);
         RingJanitor janitor = new RingJanitor(hazelcast, keep);
         new OldestMember(

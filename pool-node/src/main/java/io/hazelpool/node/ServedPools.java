@@ -3,14 +3,19 @@ package io.hazelpool.node;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.Intake;
+import io.hazelpool.node.control.QueueLook;
 import io.hazelpool.node.control.QueuePurge;
 import io.hazelpool.node.dispatch.Dispatcher;
 import io.hazelpool.node.health.HealthCheck;
+import io.hazelpool.node.worker.TaskLook;
 import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterOrders;
+import io.hazelpool.wire.TaskSample;
+import io.hazelpool.wire.TasksAnswer;
+import io.hazelpool.wire.TasksQuestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +92,28 @@ final class ServedPools {
                 .sum();
     }
 
+    /**
+     * What this node has of a pool's tasks, or its queue has, if asked for that.
+     *
+     * @param node this node's name
+     */
+    TasksAnswer tasks(TasksQuestion question, String node) {
+        return switch (question.where()) {
+            case IN_THE_QUEUE -> {
+                String queue = ClusterNames.queue(question.pool());
+                QueueLook look = new QueueLook(hazelcast.getQueue(queue), () -> isHere(queue));
+                yield new TasksAnswer(node, TaskSample.NONE, look.look(question.limit()));
+            }
+            case AT_THE_NODE ->
+                pools.stream()
+                        .filter(pool -> pool.name().equals(question.pool()))
+                        .map(pool -> new TaskLook(pool.workers, node)
+                                .look(question.limit(), hazelcast.getCluster().getClusterTime()))
+                        .findFirst()
+                        .orElse(TasksAnswer.NONE);
+        };
+    }
+
     void cancel(CancelCommand command) {
         pools.stream()
                 .filter(pool -> pool.name().equals(command.pool()))
@@ -118,7 +145,7 @@ final class ServedPools {
         if (turn.compareTo(stall) <= 0) {
             return HealthCheck.ok(name, "turning");
         }
-        boolean here = isHere(pool);
+        boolean here = isHere(ClusterNames.queue(pool.name()));
         Duration limit = here ? stall : stallElsewhere;
         String where = "the dispatcher waits for the queue on %s node for %d s, %d s are allowed"
                 .formatted(here ? "this" : "another", turn.toSeconds(), limit.toSeconds());
@@ -126,12 +153,9 @@ final class ServedPools {
     }
 
     /** By this node's own table of partitions; asks nobody. */
-    private boolean isHere(Served pool) {
+    private boolean isHere(String queue) {
         try {
-            Member owner = hazelcast
-                    .getPartitionService()
-                    .getPartition(ClusterNames.queue(pool.name()))
-                    .getOwner();
+            Member owner = hazelcast.getPartitionService().getPartition(queue).getOwner();
             return owner != null && owner.localMember();
         } catch (RuntimeException noClusterOrNoData) {
             return false;

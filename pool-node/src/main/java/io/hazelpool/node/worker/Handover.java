@@ -183,6 +183,16 @@ public final class Handover {
         }
     }
 
+    /** The tasks that workers take next, so many of those that were put and not taken. */
+    List<TaskEnvelope> held(int most) {
+        lock.lock();
+        try {
+            return tasks.stream().limit(most).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes back a task that no worker has taken yet; null if there is none of this id. */
     @Nullable
     TaskEnvelope remove(UUID taskId) {
