@@ -52,6 +52,7 @@ public final class PoolMain {
                 .addSubcommand("submit", new SubmitCommand(terminal))
                 .addSubcommand("stream", new StreamCommand(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
+                .addSubcommand("tasks", new TasksCommand(terminal))
                 .addSubcommand("breaker", new BreakerCommand(terminal))
                 .addSubcommand("pause", new PauseCommand(terminal))
                 .addSubcommand("resume", new ResumeCommand(terminal))

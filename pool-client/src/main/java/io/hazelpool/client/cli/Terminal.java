@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where a command writes, and what it may draw there.
@@ -18,6 +19,9 @@ import java.util.Map;
 record Terminal(PrintWriter out, PrintWriter err, boolean redraws, boolean coloured, Map<String, String> env) {
 
     private static final String ESCAPE = "\033[";
+
+    /** Control characters, formats such as the direction of what follows, ends of lines, and what is no character. */
+    private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]");
 
     /** This process' own, coloured unless {@code NO_COLOR} is set (see no-color.org). */
     static Terminal ofProcess() {
@@ -37,6 +41,11 @@ record Terminal(PrintWriter out, PrintWriter err, boolean redraws, boolean colou
 
     String red(String text) {
         return styled("31", text);
+    }
+
+    /** What others wrote, without what would steer a terminal, or show a text as another one. */
+    static String harmless(String text) {
+        return STEERING.matcher(text).replaceAll("?");
     }
 
     /** Writes a screenful in place of the one before. */

@@ -21,6 +21,7 @@ class CompletionCommandTest {
     @Test
     void completes_commands() throws Exception {
         assertThat(completions("pool", "st")).containsExactlyInAnyOrder("stream", "status");
+        assertThat(completions("pool", "ta")).containsExactly("tasks");
     }
 
     @Test

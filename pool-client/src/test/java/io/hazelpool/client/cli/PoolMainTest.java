@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PoolMainTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"submit", "stream", "status", "breaker", "demo", "soak"})
+    @ValueSource(strings = {"submit", "stream", "status", "tasks", "breaker", "demo", "soak"})
     void helps_with_each_command_by_an_example(String command) {
         assertThat(Cli.run(command, "--help").succeeded().out())
                 .startsWith("Usage: pool " + command)
@@ -24,6 +24,7 @@ class PoolMainTest {
                         "submit",
                         "stream",
                         "status",
+                        "tasks",
                         "breaker",
                         "demo",
                         "Example",
