@@ -72,8 +72,21 @@ public final class OwnEntries<K, V> {
         } catch (HazelcastSerializationException notOurs) {
             log.debug("{}: what {} holds cannot be read", map.getName(), key, notOurs);
         }
+        return overwrite(key, value);
+    }
+
+    /** Under a lock: who finds the same at the same time must not write over what this wrote. */
+    private boolean overwrite(K key, V value) {
+        map.lock(key);
+        try {
+            if (get(key) != null) {
+                return false;
+            }
+            map.set(key, value);
+        } finally {
+            map.unlock(key);
+        }
         log.warn("{}: wrote over what {} held, which was none of the pool's", map.getName(), key);
-        map.set(key, value);
         return true;
     }
 

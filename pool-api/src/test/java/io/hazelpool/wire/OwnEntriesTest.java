@@ -10,9 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,5 +109,33 @@ class OwnEntriesTest {
         assertThat(entries.get(NODE)).isEqualTo(FIRST);
         assertThat(entries.replace(NODE, FIRST, SECOND)).isTrue();
         assertThat(entries.get(NODE)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void of_many_who_write_over_the_same_one_does() throws Exception {
+        int many = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(many);
+        try {
+            for (int round = 0; round < 50; round++) {
+                client.getMap("claims").set(NODE, "text");
+                List<NodeClaims> values = IntStream.range(0, many)
+                        .mapToObj(i -> claims("node-" + i))
+                        .toList();
+                List<Callable<Boolean>> writers = values.stream()
+                        .map(value ->
+                                (Callable<Boolean>) () -> entries("client").putIfAbsent(NODE, value))
+                        .toList();
+                List<NodeClaims> written = new ArrayList<>();
+                List<Future<Boolean>> answers = threads.invokeAll(writers);
+                for (int i = 0; i < many; i++) {
+                    if (answers.get(i).get()) {
+                        written.add(values.get(i));
+                    }
+                }
+                assertThat(written).containsExactly(entries("client").get(NODE));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }
