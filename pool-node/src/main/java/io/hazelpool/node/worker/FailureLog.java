@@ -56,6 +56,10 @@ final class FailureLog {
                 note.message() == null
                         ? "no message"
                         : CONTROL.matcher(note.message()).replaceAll(" "),
-                others == 0 ? "" : "; and %d others since the last such line".formatted(others));
+                switch ((int) Math.min(others, 2)) {
+                    case 0 -> "";
+                    case 1 -> "; and 1 other since the last such line";
+                    default -> "; and %d others since the last such line".formatted(others);
+                });
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class FailureLogTest {
 
-    private static final Pattern OTHERS = Pattern.compile("and (\\d+) others since the last such line$");
+    private static final Pattern OTHERS = Pattern.compile("and (\\d+) others? since the last such line$");
     private static final UUID ID = new UUID(1, 2);
 
     private final FailureLog log = new FailureLog();
@@ -57,6 +57,18 @@ class FailureLogTest {
         });
         log.catchUp();
         assertThat(told()).isEqualTo(failures);
+    }
+
+    @Test
+    void counts_one_other_as_one() {
+        for (int i = 0; i < 3; i++) {
+            log.failed(note("out of paper"));
+        }
+        await().until(() -> {
+            log.catchUp();
+            return lines.all().size() == 2;
+        });
+        assertThat(lines.all().get(1)).endsWith("; and 1 other since the last such line");
     }
 
     /** As many as the lines are about. */
