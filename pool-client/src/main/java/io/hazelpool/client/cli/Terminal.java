@@ -20,6 +20,9 @@ record Terminal(PrintWriter out, PrintWriter err, boolean redraws, boolean colou
 
     private static final String ESCAPE = "\033[";
 
+    private static final String WRAP_OFF = ESCAPE + "?7l";
+    private static final String WRAP_ON = ESCAPE + "?7h";
+
     /** Control characters, formats such as the direction of what follows, ends of lines, and what is no character. */
     private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]");
 
@@ -48,11 +51,15 @@ record Terminal(PrintWriter out, PrintWriter err, boolean redraws, boolean colou
         return STEERING.matcher(text).replaceAll("?");
     }
 
-    /** Writes a screenful in place of the one before. */
+    /**
+     * Writes a screenful in place of the one before. What is wider or higher than the screen is cut off: if it wrapped or
+     * scrolled, the next one would not be in its place.
+     */
     void redraw(String screenful) {
-        String toEndOfLine = ESCAPE + "K";
-        String lines = String.join(toEndOfLine + "\n", screenful.lines().toList());
-        out.print(ESCAPE + "H" + lines + toEndOfLine + "\n" + ESCAPE + "J");
+        String fresh = ESCAPE + "2K"; // a line without what was in it
+        String nextLine = ESCAPE + "E"; // which does not scroll, as a line feed does at the bottom
+        String lines = fresh + String.join(nextLine + fresh, screenful.lines().toList());
+        out.print(WRAP_OFF + ESCAPE + "H" + lines + nextLine + ESCAPE + "J" + WRAP_ON);
         out.flush();
     }
 
