@@ -15,6 +15,7 @@ import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.PoolNode;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.NodeClaims;
 import io.hazelpool.wire.WireTypes;
 import java.time.Duration;
@@ -58,6 +59,13 @@ class LossTest {
                 assertThat(status.totalTasksLost()).isEqualTo(8);
                 assertThat(status.totalTasksExecuted()).isEqualTo(16);
             });
+            await().untilAsserted(() -> assertThat(cluster.nodes().get(0).failures())
+                    .hasSize(8)
+                    .allSatisfy(note -> {
+                        assertThat(note.ending()).isEqualTo(Ending.LOST);
+                        assertThat(note.node()).isEqualTo(oldest.name());
+                        assertThat(note.message()).contains("may have run");
+                    }));
         }
     }
 

@@ -52,8 +52,8 @@ record Terminal(PrintWriter out, PrintWriter err, boolean redraws, boolean colou
     }
 
     /**
-     * Writes a screenful in place of the one before. What is wider or higher than the screen is cut off: if it wrapped or
-     * scrolled, the next one would not be in its place.
+     * Writes a screenful in place of the one before. What is wider or higher than the screen is cut off: if it wrapped
+     * or scrolled, the next one would not be in its place.
      */
     void redraw(String screenful) {
         String fresh = ESCAPE + "2K"; // a line without what was in it

@@ -15,7 +15,11 @@ import io.hazelpool.config.PoolName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +207,35 @@ class StatusPageTest {
                                 + ".filter(host => host !== location.host)"))
                 .as("loaded from elsewhere")
                 .isEmpty();
+    }
+
+    @Test
+    @Order(7)
+    void says_that_it_is_turned_away_and_comes_in_when_there_is_room() throws Exception {
+        browser.open("about:blank", WIDE);
+        List<Socket> others = new ArrayList<>();
+        try {
+            while (others.size() < 16) {
+                Socket other = new Socket(
+                        InetAddress.getLoopbackAddress(), URI.create(page).getPort());
+                other.getOutputStream()
+                        .write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(other.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+                if (answer.equals("HTTP/1.1 200")) {
+                    others.add(other);
+                } else {
+                    other.close(); // the page of the last test is not gone yet
+                }
+            }
+            browser.open(page, WIDE);
+            await().atMost(SOON).until(() -> browser.text("#problem").contains("as many as it can serve"));
+        } finally {
+            for (Socket other : others) {
+                other.close();
+            }
+        }
+        await().atMost(SOON).until(() -> browser.text("#connection").equals("live"));
+        assertThat(browser.text("#problem")).isEmpty();
     }
 
     /** The document of {@code pool status --output json}. */

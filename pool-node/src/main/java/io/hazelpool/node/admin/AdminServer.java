@@ -82,7 +82,7 @@ public final class AdminServer implements AutoCloseable {
         server.createContext("/", new Pages(node, events, new ControlPages(controls), token));
         server.start();
         log.info(
-                "health and status at http://{}:{}/: /startupz, /livez, /readyz, /status, /metrics",
+                "health and status at http://{}:{}/ (/startupz, /livez, /readyz, /status, /history, /failures, /metrics)",
                 config.get(NodeKeys.ADMIN_BIND),
                 server.getAddress().getPort());
         return new AdminServer(server, threads, events);

@@ -5,12 +5,15 @@ import io.hazelpool.node.worker.ReplySink;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Failure;
+import io.hazelpool.wire.FailureNote;
+import io.hazelpool.wire.FailureRing;
 import io.hazelpool.wire.NodeClaims;
 import io.hazelpool.wire.NodeClaims.Claim;
 import io.hazelpool.wire.OwnEntries;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.RetiredRow;
 import io.hazelpool.wire.Totals;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -75,12 +78,21 @@ public final class LossAccountant {
                 replies.send(claim.client(), Reply.ended(claim.taskId(), Ending.LOST, waited, 0, failure));
             }
         }
-        Map<String, Long> lost =
-                left.claims().stream().collect(Collectors.groupingBy(Claim::pool, Collectors.counting()));
-        lost.forEach((pool, count) -> {
-            new RetiredRow(hazelcast, pool).add(Totals.ofLost(count));
-            found.computeIfAbsent(pool, name -> new LongAdder()).add(count);
-            log.warn("{}: {} tasks were lost with node {}", pool, count, left.node());
+        Map<String, List<Claim>> lost = left.claims().stream().collect(Collectors.groupingBy(Claim::pool));
+        lost.forEach((pool, claims) -> {
+            new RetiredRow(hazelcast, pool).add(Totals.ofLost(claims.size()));
+            found.computeIfAbsent(pool, name -> new LongAdder()).add(claims.size());
+            log.warn("{}: {} tasks were lost with node {}", pool, claims.size(), left.node());
+            new FailureRing(hazelcast, pool)
+                    .add(claims.stream()
+                            .limit(ClusterNames.FAILURES_KEPT)
+                            .map(claim -> note(claim, now, failure, left.node()))
+                            .toList());
         });
+    }
+
+    /** The claims do not tell of which class a task is. */
+    private static FailureNote note(Claim claim, long now, Failure failure, String node) {
+        return new FailureNote(now, claim.pool(), claim.taskId(), null, Ending.LOST, null, failure.message(), node);
     }
 }

@@ -8,12 +8,14 @@ import {showFailures} from './failures.js';
 
 const OK = 200;
 const REFUSED = 401;
+const SHOWN_MILLIS = 20000;
 const LONGEST_MILLIS = 30000; // the node itself gives up sooner
 const SENDABLE = /^[!-~]+$/; // in a header
 
 let token = null;
 let failures = []; // as anybody is told of them
 let lookedAt = 0;
+let hiding;
 
 /* The token */
 
@@ -93,8 +95,11 @@ function done(answer) {
   return answer.phase ? `done, it is ${answer.phase.replace('_', '-')}` : 'done';
 }
 
+/** Shows it until the next one, or for a while: it covers something. */
 function tell(text) {
   setText(byId('answer'), text);
+  clearTimeout(hiding);
+  hiding = setTimeout(() => setText(byId('answer'), ''), SHOWN_MILLIS);
 }
 
 /** Operators read the messages too, which the stream of events, as it cannot show a token, does not tell. */

@@ -331,6 +331,7 @@ function connect() {
   });
   events.addEventListener('error', () => {
     if (events.readyState === EventSource.CLOSED) {
+      showProblem('This node lets nobody else follow it now: as many as it can serve do. This page tries again every few seconds.');
       setTimeout(connect, 3000); // the browser itself tries again after a connection that broke, not after a refusal
     }
   });
