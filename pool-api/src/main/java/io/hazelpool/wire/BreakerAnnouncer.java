@@ -6,6 +6,8 @@ import io.hazelpool.breaker.BreakerPhase;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Tells this process's log and its listener when a breaker changes its phase. */
 public final class BreakerAnnouncer {
@@ -36,14 +38,18 @@ public final class BreakerAnnouncer {
     }
 
     private static void tellLog(BreakerNotice notice) {
-        if (notice.word().phase() == BreakerPhase.OPEN) {
-            log.warn(
+        BreakerPhase phase = notice.word().phase();
+        LoggingEventBuilder line = log.atLevel(phase == BreakerPhase.OPEN ? Level.WARN : Level.INFO)
+                .addKeyValue("hazelpool.pool", notice.pool())
+                .addKeyValue("hazelpool.breaker", phase);
+        if (phase == BreakerPhase.OPEN) {
+            line.log(
                     "{}: circuit breaker OPEN, failures in a row {}: {}",
                     notice.pool(),
                     notice.word().failures(),
                     notice.cause());
         } else {
-            log.info("{}: circuit breaker {}: {}", notice.pool(), notice.word().phase(), notice.cause());
+            line.log("{}: circuit breaker {}: {}", notice.pool(), phase, notice.cause());
         }
     }
 }

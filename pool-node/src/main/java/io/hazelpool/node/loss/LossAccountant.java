@@ -82,7 +82,10 @@ public final class LossAccountant {
         lost.forEach((pool, claims) -> {
             new RetiredRow(hazelcast, pool).add(Totals.ofLost(claims.size()));
             found.computeIfAbsent(pool, name -> new LongAdder()).add(claims.size());
-            log.warn("{}: {} tasks were lost with node {}", pool, claims.size(), left.node());
+            log.atWarn()
+                    .addKeyValue("hazelpool.pool", pool)
+                    .addKeyValue("hazelpool.node", left.node())
+                    .log("{}: {} tasks were lost with node {}", pool, claims.size(), left.node());
             new FailureRing(hazelcast, pool)
                     .add(claims.stream()
                             .limit(ClusterNames.FAILURES_KEPT)

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes down which tasks of a pool fail: one line a second at the most, which says how many others there were since
- * the last one. Thread-safe.
+ * the last one. Its fields have the names that the MDC of a running task has. Thread-safe.
  */
 final class FailureLog {
 
@@ -46,20 +46,24 @@ final class FailureLog {
 
     private static void write(FailureNote note, long others) {
         String why = note.exception() == null ? "" : note.exception() + ": ";
-        log.warn(
-                "{}: task {} ({}) {}: {}{}{}",
-                note.pool(),
-                note.taskId(),
-                note.taskClass() == null ? "of an unknown class" : note.taskClass(),
-                note.ending(),
-                why,
-                note.message() == null
-                        ? "no message"
-                        : CONTROL.matcher(note.message()).replaceAll(" "),
-                switch ((int) Math.min(others, 2)) {
-                    case 0 -> "";
-                    case 1 -> "; and 1 other since the last such line";
-                    default -> "; and %d others since the last such line".formatted(others);
-                });
+        log.atWarn()
+                .addKeyValue("hazelpool.pool", note.pool())
+                .addKeyValue("hazelpool.task", note.taskId())
+                .addKeyValue("hazelpool.node", note.node())
+                .log(
+                        "{}: task {} ({}) {}: {}{}{}",
+                        note.pool(),
+                        note.taskId(),
+                        note.taskClass() == null ? "of an unknown class" : note.taskClass(),
+                        note.ending(),
+                        why,
+                        note.message() == null
+                                ? "no message"
+                                : CONTROL.matcher(note.message()).replaceAll(" "),
+                        switch ((int) Math.min(others, 2)) {
+                            case 0 -> "";
+                            case 1 -> "; and 1 other since the last such line";
+                            default -> "; and %d others since the last such line".formatted(others);
+                        });
     }
 }

@@ -35,6 +35,10 @@ class FailureLogTest {
         log.failed(note("out of paper"));
         log.catchUp();
         assertThat(lines.all()).containsExactly("reports: task " + ID + " (a.Task) FAILED: a.Oops: out of paper");
+        assertThat(lines.lastFields())
+                .containsEntry("hazelpool.pool", "reports")
+                .containsEntry("hazelpool.task", ID)
+                .containsEntry("hazelpool.node", "node-7");
     }
 
     @Test
