@@ -14,7 +14,7 @@ import java.util.List;
  * @param running those that have run longest, the oldest first
  * @param waitingTasks how many wait: in the queue, and taken by a node but not started yet
  * @param waiting those that start next: first what nodes have taken, then what is in the queue, in its order. Of a
- *     queue of more than a million tasks only the first one
+ *     queue of more than 250,000 tasks only the first one
  * @param silentNodes the addresses of nodes that did not answer in time: what they have is neither listed nor counted
  */
 public record PoolTasks(
