@@ -2,6 +2,7 @@ package io.hazelpool.client;
 
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.TaskEnvelope;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first task in a queue at one moment, which tells of most others whether they still wait: queues keep their order.
  * So one look answers for a client's ten thousand tasks. Only those queued at about the time of the head have to be
- * looked for.
+ * looked for; all have, where the head is no task but what somebody else put there.
  */
 final class QueueHead {
 
@@ -26,23 +27,35 @@ final class QueueHead {
         NOT_LOOKED_FOR
     }
 
-    private final IQueue<TaskEnvelope> queue;
-    private final @Nullable TaskEnvelope head;
+    private static final Object UNREADABLE = new Object();
+
+    private final IQueue<?> queue;
+    private final @Nullable Object head;
     private int searches;
 
     /** Looks now; the pool must be one that nodes define, else the look itself would make its queue. */
     QueueHead(HazelcastInstance hazelcast, String pool) {
         queue = hazelcast.getQueue(ClusterNames.queue(pool));
-        head = queue.peek();
+        head = headOf(queue);
+    }
+
+    private static @Nullable Object headOf(IQueue<?> queue) {
+        try {
+            return queue.peek();
+        } catch (HazelcastSerializationException | StackOverflowError unreadable) { // the latter if deeply nested
+            return UNREADABLE;
+        }
     }
 
     Presence presenceOf(RemoteHandle<?> handle) {
         if (head == null) {
             return Presence.GONE;
         }
-        long later = handle.queuedAtMillis() - head.submittedAt();
-        if (Math.abs(later) > CLOCK_MARGIN_MILLIS) {
-            return later > 0 ? Presence.WAITS : Presence.GONE;
+        if (head instanceof TaskEnvelope task && !task.isMalformed()) {
+            long later = handle.queuedAtMillis() - task.submittedAt();
+            if (Math.abs(later) > CLOCK_MARGIN_MILLIS) {
+                return later > 0 ? Presence.WAITS : Presence.GONE;
+            }
         }
         if (++searches > MAX_SEARCHES) {
             return Presence.NOT_LOOKED_FOR;

@@ -6,6 +6,8 @@ import com.hazelcast.collection.IQueue;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.serialization.impl.HeapData;
+import com.hazelcast.internal.serialization.impl.SerializationConstants;
 import com.hazelcast.map.IMap;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.hazelpool.api.Outcome;
@@ -24,7 +26,9 @@ import io.hazelpool.wire.WireSeal;
 import io.hazelpool.wire.WireTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** When a task that is nowhere counts as lost: by a clock of the test's, on a real member whose queue is empty. */
 @Timeout(30)
@@ -209,5 +215,50 @@ class ReconcilerTest {
         assertThat(handle.outcome()).isNotDone();
         lookAt(12);
         assertThat(handle.outcome()).isDone();
+    }
+
+    /** The look failed at it, and after the long grace all that waited counted as lost. */
+    @ParameterizedTest
+    @MethodSource("noTasks")
+    void what_is_no_task_at_the_head_of_the_queue_hides_neither_what_waits_nor_what_is_lost(Object noTask) {
+        IQueue<Object> queue = member.getQueue(ClusterNames.queue("reports"));
+        RemoteHandle<Integer> waiting = queued();
+        try {
+            queue.add(noTask);
+            queue.add(waiting.envelope());
+            lookAt(2);
+            lookAt(6);
+            assertThat(handle.outcome()).isCompletedWithValueMatching(Outcome.Lost.class::isInstance);
+            lookAt(10);
+            assertThat(waiting.outcome()).isNotDone();
+        } finally {
+            queue.clear();
+        }
+        lookAt(11);
+        lookAt(15);
+        assertThat(waiting.outcome()).isCompletedWithValueMatching(Outcome.Lost.class::isInstance);
+    }
+
+    private static List<Object> noTasks() {
+        int depth = 100_000;
+        ByteBuffer bottomless =
+                ByteBuffer.allocate((depth + 2) * 2 * Integer.BYTES).putInt(0);
+        for (int i = 0; i <= depth; i++) {
+            bottomless
+                    .putInt(SerializationConstants.JAVA_DEFAULT_TYPE_ARRAY_LIST)
+                    .putInt(1);
+        }
+        ByteBuffer ofNobodysType = ByteBuffer.allocate(16).putInt(0).putInt(987_654_321);
+        int taskType = WireTypes.serialization().getSerializerConfigs().stream()
+                .filter(config -> config.getTypeClass() == TaskEnvelope.class)
+                .mapToInt(config -> config.getImplementation().getTypeId())
+                .findFirst()
+                .orElseThrow();
+        ByteBuffer malformed = ByteBuffer.allocate(16).putInt(0).putInt(taskType);
+        return List.of(
+                "a text",
+                new HeapData(ofNobodysType.array()),
+                new HeapData(malformed.array()),
+                new HeapData(bottomless.array()));
     }
 }
