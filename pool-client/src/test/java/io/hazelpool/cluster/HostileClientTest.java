@@ -23,6 +23,7 @@ import com.hazelcast.query.Predicate;
 import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
 import com.hazelcast.topic.MessageListener;
+import io.hazelpool.api.Cancellation;
 import io.hazelpool.api.Intake;
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.Pause;
@@ -167,6 +168,7 @@ class HostileClientTest {
 
     @Test
     void ten_thousand_altered_tasks_are_counted_and_none_is_run() throws Exception {
+        int runsBefore = RUNS.get();
         byte[] sealed = sealedTask();
         long before = pool.status().totalTasksRejectedForged();
         IQueue<Object> queue = stranger.getQueue(ClusterNames.queue("async_pool"));
@@ -182,7 +184,7 @@ class HostileClientTest {
         await().untilAsserted(() ->
                 assertThat(pool.status().totalTasksRejectedForged()).isEqualTo(before + 10_000));
         assertServed();
-        assertThat(RUNS).hasValue(1);
+        assertThat(RUNS).hasValue(runsBefore + 1);
     }
 
     @Test
@@ -199,6 +201,51 @@ class HostileClientTest {
         await().until(queue::isEmpty);
         for (TaskHandle<Integer> handle : honest) { // a task that was taken together with noise may be told as lost
             assertThat(handle.outcome()).succeedsWithin(Duration.ofSeconds(60));
+        }
+        assertServed();
+        assertThat(HARM).hasValue(0);
+    }
+
+    /** What could not be read made a purge fail; forged tasks it counted, though they end as refused. */
+    @Test
+    void whatever_it_queues_keeps_nobody_from_cancelling_and_purging() throws Exception {
+        int runsBefore = RUNS.get();
+        byte[] sealed = sealedTask();
+        await().until(() -> RUNS.get() > runsBefore);
+        IQueue<Object> queue = stranger.getQueue(ClusterNames.queue("async_pool"));
+        Random random = new Random(11);
+        long forgedBefore = pool.status().totalTasksRejectedForged();
+        long cancelledBefore = pool.status().totalTasksCancelled();
+        pool.pause(Pause.QUEUES);
+        try {
+            awaitShut();
+            List<TaskHandle<Integer>> honest = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                byte[] noise = new byte[BYTES_BEFORE_THE_ENVELOPE + random.nextInt(200)];
+                random.nextBytes(noise);
+                HeapData forged = new HeapData(altered(sealed, random));
+                queue.addAll(Arrays.asList("a text", 5, new Harm(), noise, new HeapData(noise), forged));
+                honest.add(pool.submit(() -> 1));
+                assertThat(honest.get(i).submission()).succeedsWithin(Duration.ofSeconds(10));
+            }
+            for (int i = 0; i < 20; i += 2) {
+                assertThat(honest.get(i).cancel(true))
+                        .succeedsWithin(Duration.ofSeconds(10))
+                        .isEqualTo(Cancellation.WHILE_QUEUED);
+            }
+            assertThat(queue.size()).isEqualTo(20 * 6 + 10);
+            assertThat(pool.purge()).isEqualTo(10);
+            assertThat(queue.size()).isZero();
+            assertThat(honest)
+                    .allSatisfy(handle -> assertThat(handle.outcome())
+                            .succeedsWithin(Duration.ofSeconds(10))
+                            .isInstanceOf(Outcome.Cancelled.class));
+            await().untilAsserted(() -> {
+                assertThat(pool.status().totalTasksCancelled()).isEqualTo(cancelledBefore + 20);
+                assertThat(pool.status().totalTasksRejectedForged()).isEqualTo(forgedBefore + 20);
+            });
+        } finally {
+            pool.resume();
         }
         assertServed();
         assertThat(HARM).hasValue(0);
@@ -339,7 +386,7 @@ class HostileClientTest {
     private static TaskHandle<Integer> taskThatStrangerRemoves() {
         pool.pause(Pause.QUEUES);
         try {
-            await().until(() -> pool.status().nodes().stream().allMatch(node -> node.intake() != Intake.OPEN));
+            awaitShut();
             TaskHandle<Integer> handle = pool.submit(() -> 1);
             IQueue<Object> queue = stranger.getQueue(ClusterNames.queue("async_pool"));
             await().until(() -> !queue.isEmpty());
@@ -348,6 +395,10 @@ class HostileClientTest {
         } finally {
             pool.resume();
         }
+    }
+
+    private static void awaitShut() {
+        await().until(() -> pool.status().nodes().stream().allMatch(node -> node.intake() != Intake.OPEN));
     }
 
     /** With a bit flipped, or without its end. */
@@ -391,7 +442,7 @@ class HostileClientTest {
                 .build();
         pool.pause(Pause.QUEUES);
         try {
-            await().until(() -> pool.status().nodes().stream().allMatch(node -> node.intake() != Intake.OPEN));
+            awaitShut();
             assertThat(pool.execute(() -> RUNS.incrementAndGet()).isAccepted()).isTrue();
             return bytes.toData(
                             reader.getQueue(ClusterNames.queue("async_pool")).peek())

@@ -1,14 +1,20 @@
 package io.hazelpool.node.control;
 
 import com.hazelcast.collection.IQueue;
+import io.hazelpool.node.control.ItemwiseDrain.Taken;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.TaskEnvelope;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Cancels what waits in a pool's queue: as much as waited when it began, for new tasks may come all the time. */
+/**
+ * Cancels what waits in a pool's queue: as much as waited when it began, for new tasks may come all the time. What is
+ * no task, or cannot be read, it removes too, and does not count.
+ */
 public final class QueuePurge {
+
+    private static final Logger log = LoggerFactory.getLogger(QueuePurge.class);
 
     private static final int BATCH = 1_000;
 
@@ -28,23 +34,29 @@ public final class QueuePurge {
         this.stopping = stopping;
     }
 
-    /** Cancels them, and answers how many; blocks for the round trips it takes. */
+    /** Cancels them, and answers how many tasks that were; blocks for the round trips it takes. */
     public int carryOut() {
         if (stopping.getAsBoolean()) {
             return 0;
         }
         int cancelled = workers.cancelHeld();
         int left = queue.size();
+        ItemwiseDrain drain = new ItemwiseDrain(queue);
+        int others = 0;
         while (left > 0 && !stopping.getAsBoolean()) {
-            List<Object> items = new ArrayList<>();
-            if (queue.drainTo(items, Math.min(left, BATCH)) == 0) {
+            Taken taken = drain.take(Math.min(left, BATCH));
+            if (taken.all() == 0) {
                 break;
             }
-            left -= items.size();
-            cancelled += workers.cancelUnstarted(items.stream()
-                    .filter(TaskEnvelope.class::isInstance)
-                    .map(TaskEnvelope.class::cast)
-                    .toList());
+            left -= taken.all();
+            others += taken.others();
+            cancelled += workers.cancelUnstarted(taken.tasks());
+        }
+        if (others > 0) {
+            log.error(
+                    "{}: a purge removed {} that are no tasks, or cannot be read; only pool clients may write to this queue",
+                    queue.getName(),
+                    others);
         }
         return cancelled;
     }

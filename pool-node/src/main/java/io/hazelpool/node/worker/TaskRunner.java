@@ -148,17 +148,19 @@ final class TaskRunner {
         endTakenBack(envelope, Ending.LOST, "its node stopped before it started");
     }
 
-    /** Ends a task that was taken back before a worker took it. */
-    void cancelUnstarted(TaskEnvelope envelope) {
-        endTakenBack(envelope, Ending.CANCELLED, "was cancelled before it started");
+    /** Ends a task that was taken back before a worker took it; answers whether as cancelled, and not as forged. */
+    boolean cancelUnstarted(TaskEnvelope envelope) {
+        return endTakenBack(envelope, Ending.CANCELLED, "was cancelled before it started");
     }
 
     /** Whoever forged it chose whom its end would be told to. */
-    private void endTakenBack(TaskEnvelope envelope, Ending ending, String message) {
+    private boolean endTakenBack(TaskEnvelope envelope, Ending ending, String message) {
         RunningTask task = begin(envelope);
-        if (admit(task) != null) {
-            endUnstarted(task, ending, message);
+        if (admit(task) == null) {
+            return false;
         }
+        endUnstarted(task, ending, message);
+        return true;
     }
 
     /** The task without its seal; null if it is not to be run, after which nothing more is to be done with it. */

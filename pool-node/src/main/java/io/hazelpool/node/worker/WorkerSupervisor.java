@@ -326,10 +326,15 @@ public final class WorkerSupervisor {
         return cancelUnstarted(handover.removeAll());
     }
 
-    /** Ends tasks that no worker has taken as cancelled; answers how many. */
+    /** Ends tasks that no worker has taken as cancelled; answers how many did, as forged ones end as refused. */
     public int cancelUnstarted(Collection<TaskEnvelope> tasks) {
-        tasks.forEach(runner::cancelUnstarted);
-        return tasks.size();
+        int cancelled = 0;
+        for (TaskEnvelope task : tasks) {
+            if (runner.cancelUnstarted(task)) {
+                cancelled++;
+            }
+        }
+        return cancelled;
     }
 
     private boolean cancelRunning(UUID taskId, boolean interrupt) {

@@ -48,6 +48,30 @@ class QueuePurgeTest {
         assertThat(workers.totals().cancelled()).isEqualTo(1_501);
     }
 
+    /** One of them made a purge fail, and those that were taken with it ended as lost. */
+    @Test
+    void removes_what_cannot_be_read_and_cancels_all_tasks_around_it() {
+        queue.add(Strangers.unreadable());
+        fill(700);
+        queue.add(Strangers.bottomless());
+        fill(700);
+        queue.addAll(Strangers.otherTypes());
+        fill(100);
+        queue.add(Strangers.unreadable());
+        assertThat(new QueuePurge(queue, workers, () -> false).carryOut()).isEqualTo(1_500);
+        assertThat(queue.size()).isZero();
+        assertThat(replies.all()).extracting(Reply::ending).hasSize(1_500).containsOnly(Ending.CANCELLED);
+        assertThat(workers.totals().cancelled()).isEqualTo(1_500);
+    }
+
+    @Test
+    void counts_nothing_where_there_is_no_task() {
+        queue.addAll(Strangers.otherTypes());
+        queue.add(Strangers.unreadable());
+        assertThat(new QueuePurge(queue, workers, () -> false).carryOut()).isZero();
+        assertThat(queue.size()).isZero();
+    }
+
     /** What it cancelled after its last replies, its client would have taken for lost. */
     @Test
     void leaves_the_rest_to_others_when_its_node_stops() {
