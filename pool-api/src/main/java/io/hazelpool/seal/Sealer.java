@@ -8,9 +8,6 @@ import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * Seals with the first key of a file, and opens what any of its keys sealed; see the package's own page. Thread-safe.
@@ -21,19 +18,16 @@ import javax.crypto.spec.GCMParameterSpec;
 public final class Sealer {
 
     private static final byte FORMAT = 1;
-    private static final int TAG_BYTES = 16;
-    private static final int NONCE_BYTES = 12;
     private static final int FIXED_BYTES = 1 + 1 + 16 + 8;
     private static final long MAX_MESSAGES = 1L << 32;
 
     private final KeysFile file;
     private final long maxMessages;
     private final SecureRandom random = new SecureRandom();
-    private final Ciphers ciphers = new Ciphers();
     private volatile Sender sender;
 
     /** Who seals, until its key is not the first any more. */
-    private record Sender(SealingKey key, byte[] keyId, UUID id, SecretKey derived, AtomicLong next) {}
+    private record Sender(SealingKey key, byte[] keyId, UUID id, SenderKey derived, AtomicLong next) {}
 
     /**
      * By the keys in this file.
@@ -66,7 +60,7 @@ public final class Sealer {
             sender = current;
             number = current.next.getAndIncrement();
         }
-        byte[] sealed = new byte[FIXED_BYTES + current.keyId.length + content.length + TAG_BYTES];
+        byte[] sealed = new byte[FIXED_BYTES + current.keyId.length + content.length + SenderKey.TAG_BYTES];
         ByteBuffer head = ByteBuffer.wrap(sealed)
                 .put(FORMAT)
                 .put((byte) current.keyId.length)
@@ -74,15 +68,11 @@ public final class Sealer {
                 .putLong(current.id.getMostSignificantBits())
                 .putLong(current.id.getLeastSignificantBits())
                 .putLong(number);
-        Cipher cipher = ciphers.lend();
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, current.derived, nonce(number));
-            cipher.updateAAD(context);
-            cipher.doFinal(content, 0, content.length, sealed, head.position());
+            current.derived.encrypt(number, content, context, sealed, head.position());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("sealing failed", e);
+            throw new IllegalStateException("this JVM cannot encrypt by AES/GCM, which each has to", e);
         }
-        ciphers.giveBack(cipher);
         return sealed;
     }
 
@@ -94,15 +84,20 @@ public final class Sealer {
      */
     public Opened open(byte[] sealed, byte[] context) throws ForgedException {
         int idLength = sealed.length < 2 ? -1 : sealed[1];
-        if (idLength < 1 || sealed.length < FIXED_BYTES + idLength + TAG_BYTES || sealed[0] != FORMAT) {
+        if (idLength < 1 || sealed.length < FIXED_BYTES + idLength + SenderKey.TAG_BYTES || sealed[0] != FORMAT) {
             throw new ForgedException("the seal has an unknown form");
         }
         SealingKey key = find(new String(sealed, 2, idLength, StandardCharsets.ISO_8859_1));
         ByteBuffer head = ByteBuffer.wrap(sealed, 2 + idLength, 16 + 8);
         UUID from = new UUID(head.getLong(), head.getLong());
         long number = head.getLong();
-        SecretKey derived = key.of(from);
-        byte[] content = decrypt(derived, number, sealed, head.position(), context);
+        SenderKey derived = key.of(from);
+        byte[] content;
+        try {
+            content = derived.decrypt(number, sealed, head.position(), context);
+        } catch (GeneralSecurityException e) {
+            throw new ForgedException("the seal is broken: it is not what was sealed, or not for here");
+        }
         key.remember(from, derived);
         return new Opened(content, from, number);
     }
@@ -118,20 +113,6 @@ public final class Sealer {
         return key;
     }
 
-    private byte[] decrypt(SecretKey derived, long number, byte[] sealed, int from, byte[] context)
-            throws ForgedException {
-        Cipher cipher = ciphers.lend();
-        try {
-            cipher.init(Cipher.DECRYPT_MODE, derived, nonce(number));
-            cipher.updateAAD(context);
-            byte[] content = cipher.doFinal(sealed, from, sealed.length - from);
-            ciphers.giveBack(cipher);
-            return content;
-        } catch (GeneralSecurityException e) {
-            throw new ForgedException("the seal is broken: it is not what was sealed, or not for here");
-        }
-    }
-
     private Sender newSender(SealingKey key) {
         byte[] bits = new byte[16];
         random.nextBytes(bits);
@@ -139,11 +120,5 @@ public final class Sealer {
         UUID id = new UUID(buffer.getLong(), buffer.getLong());
         byte[] keyId = key.id().getBytes(StandardCharsets.ISO_8859_1);
         return new Sender(key, keyId, id, key.of(id), new AtomicLong());
-    }
-
-    private static GCMParameterSpec nonce(long number) {
-        byte[] nonce =
-                ByteBuffer.allocate(NONCE_BYTES).putInt(0).putLong(number).array();
-        return new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce);
     }
 }

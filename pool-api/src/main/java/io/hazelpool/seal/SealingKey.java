@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -20,11 +19,11 @@ final class SealingKey {
     static final int BYTES = 32;
 
     private static final byte[] LABEL = "hazelpool seal 1".getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_SENDERS = 10_000;
+    private static final int MAX_SENDERS = 1_000;
 
     private final String id;
     private final byte[] secret;
-    private final Map<UUID, SecretKey> senders = new ConcurrentHashMap<>();
+    private final Map<UUID, SenderKey> senders = new ConcurrentHashMap<>();
 
     SealingKey(String id, byte[] secret) {
         if (secret.length != BYTES) {
@@ -40,13 +39,13 @@ final class SealingKey {
     }
 
     /** The key of one sender. */
-    SecretKey of(UUID sender) {
-        SecretKey known = senders.get(sender);
+    SenderKey of(UUID sender) {
+        SenderKey known = senders.get(sender);
         return known == null ? derive(sender) : known;
     }
 
     /** It was shown to have this key: it is worth remembering. Anybody can make senders up. */
-    void remember(UUID sender, SecretKey derived) {
+    void remember(UUID sender, SenderKey derived) {
         if (!senders.containsKey(sender)) {
             if (senders.size() >= MAX_SENDERS) {
                 senders.clear(); // those that still send are derived again
@@ -55,7 +54,7 @@ final class SealingKey {
         }
     }
 
-    private SecretKey derive(UUID sender) {
+    private SenderKey derive(UUID sender) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
@@ -64,7 +63,7 @@ final class SealingKey {
                     .putLong(sender.getMostSignificantBits())
                     .putLong(sender.getLeastSignificantBits())
                     .array());
-            return new SecretKeySpec(derived, "AES");
+            return new SenderKey(new SecretKeySpec(derived, "AES"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM lacks HMAC-SHA256, which each has to have", e);
         }

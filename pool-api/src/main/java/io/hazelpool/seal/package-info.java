@@ -20,8 +20,9 @@
  * <p><b>Numbers tell replays.</b> Sender and number name one sealing once and for all; so a receiver remembers one bit
  * for each message rather than an id.
  *
- * <p><b>Ciphers</b> are kept in a pool and not by thread: a worker's thread-locals are cleared after each task, and a
- * virtual thread lives for one. An instance of a {@code Cipher} costs more to make than a small task takes to seal.
+ * <p><b>Ciphers</b> are kept with the key they have, and not by thread: a worker's thread-locals are cleared after each
+ * task, and a virtual thread lives for one. To make a {@code Cipher}, or to give it another key, costs more than a
+ * small task takes to seal.
  *
  * <p><b>Rotation.</b> The first key of the file signs, all verify. So: append a new key everywhere, then move it to the
  * front everywhere, then remove the old one when nothing that it sealed is on its way any more. The file is looked at
