@@ -56,7 +56,7 @@ public final class ObjectBytes {
      * @throws RuntimeException what methods of those classes make of bytes that are not theirs, as some of Java's do
      */
     public static @Nullable Object decode(byte[] bytes, ClassLoader loader) throws IOException, ClassNotFoundException {
-        return decode(bytes, loader, AllowedClasses.OF_THIS_PROGRAM);
+        return decode(bytes, new ObjectReader(loader, AllowedClasses.OF_THIS_PROGRAM));
     }
 
     /**
@@ -64,16 +64,15 @@ public final class ObjectBytes {
      *
      * @throws java.io.InvalidClassException if one may not; the message names it, and tells how to allow it
      */
-    public static @Nullable Object decode(byte[] bytes, ClassLoader loader, AllowedClasses allowed)
-            throws IOException, ClassNotFoundException {
+    static @Nullable Object decode(byte[] bytes, ObjectReader reader) throws IOException, ClassNotFoundException {
         if (PlainValue.isPlain(bytes)) {
             return PlainValue.decode(bytes);
         }
         if (SelfWritten.is(bytes)) {
-            return SelfWritten.decode(bytes, loader, allowed);
+            return SelfWritten.decode(bytes, reader);
         }
-        AllowedClasses.Reading reading = allowed.reading(bytes.length);
-        try (ObjectInputStream in = new LoaderObjectInput(new ByteArrayInputStream(bytes), loader)) {
+        AllowedClasses.Reading reading = reader.allowed().reading(bytes.length);
+        try (ObjectInputStream in = new ReaderObjectInput(new ByteArrayInputStream(bytes), reader)) {
             in.setObjectInputFilter(reading);
             return in.readObject();
         } catch (InvalidClassException e) {
@@ -83,8 +82,8 @@ public final class ObjectBytes {
         }
     }
 
-    /** Resolves classes with the given loader; the JDK's stream would ask whichever loader is next on the stack. */
-    private static final class LoaderObjectInput extends ObjectInputStream {
+    /** Finds classes as its reader does; the JDK's stream would ask whichever loader is next on the stack. */
+    private static final class ReaderObjectInput extends ObjectInputStream {
 
         /** Which no loader finds by name. */
         private static final Map<String, Class<?>> PRIMITIVES = Stream.of(
@@ -99,17 +98,17 @@ public final class ObjectBytes {
                         void.class)
                 .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
 
-        private final ClassLoader loader;
+        private final ObjectReader reader;
 
-        LoaderObjectInput(InputStream in, ClassLoader loader) throws IOException {
+        ReaderObjectInput(InputStream in, ObjectReader reader) throws IOException {
             super(in);
-            this.loader = loader;
+            this.reader = reader;
         }
 
         @Override
         protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
             try {
-                return Class.forName(description.getName(), false, loader);
+                return reader.find(description.getName());
             } catch (ClassNotFoundException unknown) {
                 Class<?> primitive = PRIMITIVES.get(description.getName());
                 if (primitive == null) {
@@ -122,9 +121,9 @@ public final class ObjectBytes {
         @Override
         protected Class<?> resolveProxyClass(String[] interfaces) throws ClassNotFoundException {
             Class<?>[] types = new Class<?>[interfaces.length];
-            ClassLoader definer = loader;
+            ClassLoader definer = reader.loader();
             for (int i = 0; i < interfaces.length; i++) {
-                types[i] = Class.forName(interfaces[i], false, loader);
+                types[i] = reader.find(interfaces[i]);
                 if (!Modifier.isPublic(types[i].getModifiers())) {
                     definer = types[i].getClassLoader(); // no other may define its proxy
                 }

@@ -1,21 +1,62 @@
 package io.hazelpool.wire;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what others serialized, as far as that is allowed here.
+ * Reads what others serialized, as far as that is allowed here. Thread-safe.
  *
- * @param loader knows the classes
- * @param allowed which of them may be read
+ * <p>Remembers the classes it found: to ask the loader takes longer than to read a small task. Those of arrays it does
+ * not, of which whoever writes the bytes can have any number made.
  */
-public record ObjectReader(ClassLoader loader, AllowedClasses allowed) {
+public final class ObjectReader {
+
+    private final ClassLoader loader;
+    private final AllowedClasses allowed;
+    private final Map<String, Class<?>> found = new ConcurrentHashMap<>();
 
     /**
-     * The object of these bytes; may run code of its class. See {@link ObjectBytes#decode(byte[], ClassLoader,
-     * AllowedClasses)}.
+     * A reader that has read nothing yet.
+     *
+     * @param loader knows the classes
+     * @param allowed which of them may be read
      */
+    public ObjectReader(ClassLoader loader, AllowedClasses allowed) {
+        this.loader = loader;
+        this.allowed = allowed;
+    }
+
+    /** Knows the classes. */
+    public ClassLoader loader() {
+        return loader;
+    }
+
+    /** Which of them may be read. */
+    AllowedClasses allowed() {
+        return allowed;
+    }
+
+    /** The object of these bytes; may run code of its class. See {@link ObjectBytes#decode(byte[], ObjectReader)}. */
     public @Nullable Object read(byte[] bytes) throws IOException, ClassNotFoundException {
-        return ObjectBytes.decode(bytes, loader, allowed);
+        return ObjectBytes.decode(bytes, this);
+    }
+
+    /**
+     * The class of this name, not initialized, and allowed or not.
+     *
+     * @throws ClassNotFoundException if the loader does not know it
+     */
+    Class<?> find(String name) throws ClassNotFoundException {
+        Class<?> known = found.get(name);
+        if (known != null) {
+            return known;
+        }
+        Class<?> asked = Class.forName(name, false, loader);
+        if (!asked.isArray()) {
+            found.put(name, asked);
+        }
+        return asked;
     }
 }

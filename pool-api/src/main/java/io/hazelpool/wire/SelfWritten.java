@@ -71,13 +71,12 @@ final class SelfWritten {
         return bytes.length > 0 && bytes[0] == TYPE;
     }
 
-    /** See {@link ObjectBytes#decode(byte[], ClassLoader, AllowedClasses)}. */
-    static Object decode(byte[] bytes, ClassLoader loader, AllowedClasses allowed)
-            throws IOException, ClassNotFoundException {
-        return decode(bytes, loader, allowed, 1);
+    /** See {@link ObjectBytes#decode(byte[], ObjectReader)}. */
+    static Object decode(byte[] bytes, ObjectReader reader) throws IOException, ClassNotFoundException {
+        return decode(bytes, reader, 1);
     }
 
-    private static Object decode(byte[] bytes, ClassLoader loader, AllowedClasses allowed, int depth)
+    private static Object decode(byte[] bytes, ObjectReader reader, int depth)
             throws IOException, ClassNotFoundException {
         if (depth > MAX_DEPTH) {
             throw new InvalidObjectException("objects are nested deeper than " + MAX_DEPTH);
@@ -87,13 +86,13 @@ final class SelfWritten {
         if (name == null) {
             throw new InvalidObjectException("the bytes name no class");
         }
-        Class<?> type = Class.forName(name, false, loader);
-        allowed.check(type, bytes.length);
+        Class<?> type = reader.find(name);
+        reader.allowed().check(type, bytes.length);
         if (!DataSerializable.class.isAssignableFrom(type)) {
             throw new InvalidClassException(name, "is not DataSerializable here, though the bytes are of one");
         }
         DataSerializable object = (DataSerializable) newInstance(type);
-        object.readData(view(ObjectDataInput.class, new Reading(in, bytes.length, loader, allowed, depth)));
+        object.readData(view(ObjectDataInput.class, new Reading(in, bytes.length, reader, depth)));
         return object;
     }
 
@@ -127,14 +126,14 @@ final class SelfWritten {
     }
 
     /** Hazelcast's stream, but for objects, and for arrays that cannot be there. */
-    private record Reading(BufferObjectDataInput in, int length, ClassLoader loader, AllowedClasses allowed, int depth)
+    private record Reading(BufferObjectDataInput in, int length, ObjectReader reader, int depth)
             implements InvocationHandler {
 
         @Override
         public @Nullable Object invoke(Object view, Method method, Object @Nullable [] arguments) throws Throwable {
             String name = method.getName();
             if (name.equals("getClassLoader")) {
-                return loader;
+                return reader.loader();
             }
             if (name.equals("readObject")) {
                 return readObject();
@@ -151,7 +150,7 @@ final class SelfWritten {
             if (bytes == null) {
                 throw new InvalidObjectException("the bytes have no object where one is read");
             }
-            return is(bytes) ? decode(bytes, loader, allowed, depth + 1) : ObjectBytes.decode(bytes, loader, allowed);
+            return is(bytes) ? decode(bytes, reader, depth + 1) : ObjectBytes.decode(bytes, reader);
         }
 
         /** Each place takes a byte at least. */

@@ -160,7 +160,7 @@ class AllowedClassesTest {
             }
         }
         assertThatExceptionOfType(InvalidClassException.class)
-                .isThrownBy(() -> ObjectBytes.decode(bytes.toByteArray(), loader(), NOBODYS))
+                .isThrownBy(() -> new ObjectReader(loader(), NOBODYS).read(bytes.toByteArray()))
                 .withMessageContaining("announce more than they can hold");
     }
 
@@ -214,7 +214,7 @@ class AllowedClassesTest {
 
     private static @Nullable Object through(Object value, AllowedClasses allowed)
             throws IOException, ClassNotFoundException {
-        return ObjectBytes.decode(ObjectBytes.encode(value), loader(), allowed);
+        return new ObjectReader(loader(), allowed).read(ObjectBytes.encode(value));
     }
 
     private static Object notNull(@Nullable Object value) {

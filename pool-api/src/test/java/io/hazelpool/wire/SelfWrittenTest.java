@@ -130,7 +130,7 @@ class SelfWrittenTest {
         AllowedClasses nothing = new AllowedClasses(type -> false, "tasks.allow", List.of());
         byte[] bytes = ObjectBytes.encode(new Sum("x", null));
         assertThatExceptionOfType(InvalidClassException.class)
-                .isThrownBy(() -> ObjectBytes.decode(bytes, HERE, nothing))
+                .isThrownBy(() -> new ObjectReader(HERE, nothing).read(bytes))
                 .withMessageContaining("SelfWrittenTest$Sum")
                 .withMessageContaining("allow it by tasks.allow");
     }
@@ -139,7 +139,7 @@ class SelfWrittenTest {
     void refuses_a_class_within_that_is_not_allowed() throws Exception {
         AllowedClasses sumsOnly = new AllowedClasses(type -> type == Sum.class, "tasks.allow", List.of());
         assertThatExceptionOfType(InvalidClassException.class)
-                .isThrownBy(() -> ObjectBytes.decode(ObjectBytes.encode(new Sum("x", new Secret())), HERE, sumsOnly))
+                .isThrownBy(() -> new ObjectReader(HERE, sumsOnly).read(ObjectBytes.encode(new Sum("x", new Secret()))))
                 .withMessageContaining("SelfWrittenTest$Secret");
     }
 
@@ -151,7 +151,7 @@ class SelfWrittenTest {
     void refuses_bytes_that_name_a_class_that_does_not_write_itself() {
         byte[] ofAnother = renamed("io.hazelpool.wire.SelfWrittenTest$Secret");
         assertThatExceptionOfType(InvalidClassException.class)
-                .isThrownBy(() -> ObjectBytes.decode(ofAnother, HERE, NO_LIBRARIES))
+                .isThrownBy(() -> new ObjectReader(HERE, NO_LIBRARIES).read(ofAnother))
                 .withMessageContaining("is not DataSerializable here");
     }
 
@@ -164,7 +164,7 @@ class SelfWrittenTest {
     void refuses_bytes_that_name_a_class_that_cannot_be_constructed() {
         byte[] ofAnother = renamed("io.hazelpool.wire.SelfWrittenTest$Fixed");
         assertThatExceptionOfType(InvalidClassException.class)
-                .isThrownBy(() -> ObjectBytes.decode(ofAnother, HERE, NO_LIBRARIES))
+                .isThrownBy(() -> new ObjectReader(HERE, NO_LIBRARIES).read(ofAnother))
                 .withMessageContaining("SelfWrittenTest$Fixed")
                 .withMessageContaining("has no constructor without parameters");
     }
@@ -173,7 +173,7 @@ class SelfWrittenTest {
     void tells_that_a_constructor_failed() throws Exception {
         byte[] bytes = ObjectBytes.encode(new Broken(1));
         assertThatExceptionOfType(InvalidClassException.class)
-                .isThrownBy(() -> ObjectBytes.decode(bytes, HERE, NO_LIBRARIES))
+                .isThrownBy(() -> new ObjectReader(HERE, NO_LIBRARIES).read(bytes))
                 .withMessageContaining("cannot be constructed")
                 .withRootCauseInstanceOf(IllegalStateException.class);
     }
@@ -185,7 +185,7 @@ class SelfWrittenTest {
         assertThat(bytes[length + 3]).isEqualTo((byte) 1);
         bytes[length] = Byte.MAX_VALUE;
         assertThatExceptionOfType(InvalidObjectException.class)
-                .isThrownBy(() -> ObjectBytes.decode(bytes, HERE, NO_LIBRARIES))
+                .isThrownBy(() -> new ObjectReader(HERE, NO_LIBRARIES).read(bytes))
                 .withMessageContaining("announce an array of 2130706433");
     }
 
@@ -197,7 +197,7 @@ class SelfWrittenTest {
         }
         byte[] bytes = ObjectBytes.encode(nested);
         assertThatExceptionOfType(InvalidObjectException.class)
-                .isThrownBy(() -> ObjectBytes.decode(bytes, HERE, NO_LIBRARIES))
+                .isThrownBy(() -> new ObjectReader(HERE, NO_LIBRARIES).read(bytes))
                 .withMessageContaining("nested deeper than 512");
     }
 
@@ -216,7 +216,7 @@ class SelfWrittenTest {
     /** What {@link ObjectBytes#decode} declares is fine. */
     private static void tryToDecode(byte[] bytes) {
         try {
-            ObjectBytes.decode(bytes, HERE, NO_LIBRARIES);
+            new ObjectReader(HERE, NO_LIBRARIES).read(bytes);
         } catch (IOException | ClassNotFoundException | RuntimeException declared) {
             // as it should
         }
