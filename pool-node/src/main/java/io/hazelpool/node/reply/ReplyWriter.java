@@ -42,11 +42,12 @@ import org.slf4j.LoggerFactory;
  * with items only {@value #MAX_UNREAD} are in it that the client has not told to have read; then the items wait here,
  * and the end of their own stream behind them.
  *
- * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends; Hazelcast's
- * threads do no more than report back under the lock. Workers put into {@code inbox} and wake the thread only if it is
- * parked; they never take the lock, since whoever queued for it behind a virtual worker would wait for that to run. The
- * thread says that it is parked before it looks into the inbox a last time, and they look at that after they put: so
- * either it finds what they put, or they wake it.
+ * <p>Concurrency: {@code outboxes} and what is in them are guarded by {@code lock}. One thread sends. Workers, and
+ * Hazelcast's threads with what became of a batch, put into {@code inbox} and wake the thread only if it is parked;
+ * they never take the lock: whoever queued for it behind a virtual worker would wait for that to run, and one of
+ * Hazelcast's threads would keep a whole connection waiting. The thread says that it is parked before it looks into the
+ * inbox a last time, and they look at that after they put: so either it finds what they put, or they wake it. A worker
+ * does not wake it for a client whose batch is under way while there is no other client: the end of that batch will.
  */
 public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
 
@@ -64,15 +65,21 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
     private final Thread thread = new Thread(this::run, "hazelpool-reply-writer");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
-    private final Queue<Addressed> inbox = new ConcurrentLinkedQueue<>();
+    private final Queue<Incoming> inbox = new ConcurrentLinkedQueue<>();
     private final Map<UUID, Outbox> outboxes = new HashMap<>();
     private volatile boolean parked;
+    private volatile @Nullable UUID expected;
     private boolean closed;
 
     private final Map<UUID, ArrayDeque<Long>> unread = new HashMap<>();
     private long itemBatches;
 
-    private record Addressed(UUID client, Outgoing outgoing) {}
+    private sealed interface Incoming permits Addressed, Written {}
+
+    private record Addressed(UUID client, Outgoing outgoing) implements Incoming {}
+
+    /** What became of a batch. */
+    private record Written(Parcel parcel, @Nullable Throwable failure) implements Incoming {}
 
     private sealed interface Outgoing permits End, Offer, Items {
         UUID taskId();
@@ -148,14 +155,19 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
 
     @Override
     public void send(UUID client, Reply reply) {
-        inbox.add(new Addressed(client, new End(reply)));
-        wake();
+        put(client, new End(reply));
     }
 
     @Override
     public void offer(UUID client, StreamOutlet outlet) {
-        inbox.add(new Addressed(client, new Offer(outlet)));
-        wake();
+        put(client, new Offer(outlet));
+    }
+
+    private void put(UUID client, Outgoing outgoing) {
+        inbox.add(new Addressed(client, outgoing));
+        if (parked && !client.equals(expected)) {
+            wake();
+        }
     }
 
     @Override
@@ -213,12 +225,16 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
         }
     }
 
-    /** Puts what came in into the outboxes; under the lock. */
+    /** Puts what came in into the outboxes, and takes out what was written; under the lock. */
     private void sort() {
-        for (Addressed next = inbox.poll(); next != null; next = inbox.poll()) {
-            outboxes.computeIfAbsent(next.client, unknown -> new Outbox())
-                    .waiting
-                    .add(next.outgoing);
+        for (Incoming next = inbox.poll(); next != null; next = inbox.poll()) {
+            if (next instanceof Addressed addressed) {
+                outboxes.computeIfAbsent(addressed.client, unknown -> new Outbox())
+                        .waiting
+                        .add(addressed.outgoing);
+            } else if (next instanceof Written written) {
+                settle(written.parcel, written.failure);
+            }
         }
     }
 
@@ -241,30 +257,28 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
     }
 
     private void written(Parcel parcel, @Nullable Throwable failure) {
+        inbox.add(new Written(parcel, failure));
+        wake();
+    }
+
+    private void settle(Parcel parcel, @Nullable Throwable failure) {
         UUID client = parcel.client;
-        lock.lock();
-        try {
-            if (failure != null && parcel.streams != null) {
-                neverRead(client, parcel.streams.number());
-            }
-            Outbox outbox = outboxes.get(client);
-            if (outbox == null) {
-                return;
-            }
-            if (failure == null) {
-                outbox.failing = false;
-            } else {
-                tryAgain(client, outbox, failure);
-            }
-            outbox.underWay = List.of();
-            if (outbox.waiting.isEmpty()) {
-                outboxes.remove(client);
-                emptied.signalAll();
-            } else {
-                wake();
-            }
-        } finally {
-            lock.unlock();
+        if (failure != null && parcel.streams != null) {
+            neverRead(client, parcel.streams.number());
+        }
+        Outbox outbox = outboxes.get(client);
+        if (outbox == null) {
+            return;
+        }
+        if (failure == null) {
+            outbox.failing = false;
+        } else {
+            tryAgain(client, outbox, failure);
+        }
+        outbox.underWay = List.of();
+        if (outbox.waiting.isEmpty()) {
+            outboxes.remove(client);
+            emptied.signalAll();
         }
     }
 
@@ -318,12 +332,21 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
                 if (!ready.isEmpty()) {
                     return ready;
                 }
+                expected = onlyOneUnderWay();
                 park(wait);
             }
             return null;
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable UUID onlyOneUnderWay() {
+        if (outboxes.size() != 1) {
+            return null;
+        }
+        Map.Entry<UUID, Outbox> only = outboxes.entrySet().iterator().next();
+        return only.getValue().underWay.isEmpty() ? null : only.getKey();
     }
 
     /** The first ones, as many as fit; of streams that must wait, nothing. */

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -82,6 +83,55 @@ class ReplyWriterTest {
         assertThat(batchesOf(client))
                 .extracting(batch -> batch.replies().size())
                 .containsExactly(512, 488);
+    }
+
+    /** Whatever the writer is doing just then: waiting for nothing, for the end of a batch, or about to. */
+    @Test
+    void writes_the_last_reply_too_that_comes_whenever_it_likes() throws Exception {
+        writer.start();
+        Random random = new Random(7);
+        List<Received> clients = List.of(new Received(client), new Received(UUID.randomUUID()));
+        for (int round = 0; round < 2_000; round++) {
+            for (int left = 1 + random.nextInt(4); left > 0; left--) {
+                Received to = clients.get(random.nextInt(4) / 3);
+                to.sent++;
+                writer.send(to.client, replies(1).get(0));
+                spin(random.nextInt(200_000));
+            }
+            for (Received at : clients) {
+                long until = System.nanoTime() + LONG.toNanos();
+                while (at.count() < at.sent) {
+                    assertThat(System.nanoTime()).as("round %d", round).isLessThan(until);
+                }
+            }
+        }
+    }
+
+    private static void spin(long nanos) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < nanos) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** How many replies one client was sent, and found in its ring. */
+    private static final class Received {
+        private final UUID client;
+        private long next;
+        private int sent;
+        private int found;
+
+        Received(UUID client) {
+            this.client = client;
+        }
+
+        int count() throws InterruptedException {
+            Ringbuffer<ReplyBatch> ring = hazelcast.getRingbuffer(ClusterNames.replies(client));
+            for (long tail = ring.tailSequence(); next <= tail; next++) {
+                found += ring.readOne(next).replies().size();
+            }
+            return found;
+        }
     }
 
     @Test
