@@ -30,13 +30,13 @@ final class DemoSummary {
                 work.total(), work.seconds(), work.total() / work.seconds(), work.bytes() / MEBI / work.seconds());
         for (NodeStatus node : status.nodes()) {
             double share = 100.0 * node.totalTasksExecuted() / Math.max(1, status.totalTasksExecuted());
-            line("  %-8s %,8d tasks  %3.0f%%", node.node(), node.totalTasksExecuted(), share);
+            line("  %-8s %,8d tasks  %3.0f%%", Terminal.harmless(node.node()), node.totalTasksExecuted(), share);
         }
         terminal.out().flush();
     }
 
     private void print(String verdict, Path file, String what) {
-        terminal.out().println(verdict + "  " + file + "\n    " + what);
+        terminal.out().println(verdict + "  " + file + "\n    " + Terminal.harmlessLines(what));
     }
 
     private void line(String format, Object... values) {

@@ -123,7 +123,7 @@ final class DrainCommand implements Callable<Integer> {
     private static String running(Map<String, NodeStatus> pools) {
         return pools.entrySet().stream()
                 .filter(entry -> tasks(entry.getValue()) > 0)
-                .map(entry -> "%d of %s".formatted(tasks(entry.getValue()), entry.getKey()))
+                .map(entry -> "%d of %s".formatted(tasks(entry.getValue()), Terminal.harmless(entry.getKey())))
                 .collect(Collectors.joining(", "));
     }
 }

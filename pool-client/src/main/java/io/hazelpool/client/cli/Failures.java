@@ -2,8 +2,12 @@ package io.hazelpool.client.cli;
 
 import io.hazelpool.api.TaskFailedException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 
-/** Tells why a command failed: in a line, for who reads it at a prompt; the stack trace only if asked for. */
+/**
+ * Tells why a command failed: in a line, for who reads it at a prompt; the stack trace only if asked for. Messages may
+ * have come from the cluster.
+ */
 final class Failures {
 
     private final Terminal terminal;
@@ -15,7 +19,8 @@ final class Failures {
     /** Prints it, and answers the exit code. */
     int tell(Throwable thrown, boolean verbose) {
         Exit exit = Exit.of(thrown);
-        PrintWriter err = terminal.err();
+        StringWriter text = new StringWriter();
+        PrintWriter err = new PrintWriter(text);
         if (exit == Exit.BROKEN) {
             err.println("pool: unexpected: " + thrown + (verbose ? "" : " (--verbose tells where)"));
         } else {
@@ -26,7 +31,8 @@ final class Failures {
         } else if (verbose) {
             thrown.printStackTrace(err);
         }
-        err.flush();
+        terminal.err().print(Terminal.harmlessLines(text.toString()));
+        terminal.err().flush();
         return exit.code();
     }
 }

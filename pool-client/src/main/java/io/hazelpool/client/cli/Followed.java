@@ -39,7 +39,7 @@ final class Followed {
         }
         terminal.err()
                 .println("pool: ordered, but not yet followed within %d s by %s; look at the status again"
-                        .formatted(PATIENCE.toSeconds(), late));
+                        .formatted(PATIENCE.toSeconds(), Terminal.harmless(late)));
         return Exit.UNAVAILABLE.code();
     }
 }

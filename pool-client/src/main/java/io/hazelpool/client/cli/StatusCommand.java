@@ -113,7 +113,7 @@ final class StatusCommand implements Callable<Integer> {
         if (output == Output.table) {
             return table.of(statuses);
         }
-        return pool == null ? form.of(statuses) : form.of(statuses.get(0));
+        return Terminal.harmlessJson(pool == null ? form.of(statuses) : form.of(statuses.get(0)));
     }
 
     private static List<PoolStatus> all(PoolClient client) {

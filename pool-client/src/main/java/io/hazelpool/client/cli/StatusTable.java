@@ -48,9 +48,11 @@ final class StatusTable {
     }
 
     private String table(PoolStatus pool) {
-        int width = pool.nodes().stream().mapToInt(node -> node.node().length()).reduce(ALL.length(), Math::max);
+        int width = pool.nodes().stream()
+                .mapToInt(node -> Terminal.harmless(node.node()).length())
+                .reduce(ALL.length(), Math::max);
         StringBuilder text = new StringBuilder();
-        text.append(terminal.bold(pool.pool()))
+        text.append(terminal.bold(Terminal.harmless(pool.pool())))
                 .append(pause(pool.pause()))
                 .append("   queued %d of %d   circuit ".formatted(pool.queuedTasks(), pool.maxQueueSize()))
                 .append(new BreakerText(terminal).of(pool.breaker()));
@@ -79,7 +81,7 @@ final class StatusTable {
     private String row(int width, PoolStatus pool, NodeStatus node) {
         String numbers = row(
                 width,
-                node.node(),
+                Terminal.harmless(node.node()),
                 node.idleWorkers(),
                 node.busyWorkers(),
                 node.stuckWorkers(),

@@ -56,11 +56,13 @@ final class TaskTable {
     }
 
     private String table(PoolTasks tasks) {
-        StringBuilder text = new StringBuilder(terminal.bold(tasks.pool()))
+        StringBuilder text = new StringBuilder(terminal.bold(Terminal.harmless(tasks.pool())))
                 .append(String.format(
                         Locale.ROOT, "   running %,d   waiting %,d", tasks.runningTasks(), tasks.waitingTasks()));
         if (!tasks.silentNodes().isEmpty()) {
-            text.append("   ").append(terminal.red("NO ANSWER from " + String.join(", ", tasks.silentNodes())));
+            text.append("   ")
+                    .append(terminal.red(
+                            "NO ANSWER from " + Terminal.harmless(String.join(", ", tasks.silentNodes()))));
         }
         List<Row> running = rows(RUNNING, tasks.running());
         List<Row> waiting = rows(WAITING, tasks.waiting());

@@ -96,7 +96,9 @@ final class TasksCommand implements Callable<Integer> {
         if (silent.isEmpty()) {
             return Exit.DONE.code();
         }
-        terminal.err().println("pool: no answer from %s: their tasks are not listed".formatted(silent));
+        terminal.err()
+                .println("pool: no answer from %s: their tasks are not listed"
+                        .formatted(Terminal.harmless(silent.toString())));
         return Exit.UNAVAILABLE.code();
     }
 

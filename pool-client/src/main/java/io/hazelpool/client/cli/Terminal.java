@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where a command writes, and what it may draw there.
@@ -24,7 +25,12 @@ record Terminal(PrintWriter out, PrintWriter err, boolean redraws, boolean colou
     private static final String WRAP_ON = ESCAPE + "?7h";
 
     /** Control characters, formats such as the direction of what follows, ends of lines, and what is no character. */
-    private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]");
+    private static final String STEERS = "\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}";
+
+    private static final Pattern STEERING = Pattern.compile("[" + STEERS + "]");
+
+    /** The same, without what makes lines and indents them. */
+    private static final Pattern STEERING_IN_LINES = Pattern.compile("(?!\r\n)[" + STEERS + "&&[^\n\t]]");
 
     /** This process' own, coloured unless {@code NO_COLOR} is set (see no-color.org). */
     static Terminal ofProcess() {
@@ -49,6 +55,19 @@ record Terminal(PrintWriter out, PrintWriter err, boolean redraws, boolean colou
     /** What others wrote, without what would steer a terminal, or show a text as another one. */
     static String harmless(String text) {
         return STEERING.matcher(text).replaceAll("?");
+    }
+
+    /** The same of what may have many lines, which it keeps. */
+    static String harmlessLines(String text) {
+        return STEERING_IN_LINES.matcher(text).replaceAll("?");
+    }
+
+    /** The same of JSON, which goes on to mean what it did. */
+    static String harmlessJson(String json) {
+        return STEERING_IN_LINES
+                .matcher(json)
+                .replaceAll(found ->
+                        found.group().chars().mapToObj("\\\\u%04x"::formatted).collect(Collectors.joining()));
     }
 
     /**

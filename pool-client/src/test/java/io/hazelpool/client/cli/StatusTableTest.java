@@ -67,6 +67,16 @@ class StatusTableTest {
     }
 
     @Test
+    void shows_nothing_that_steers_a_terminal() {
+        PoolStatus evil = status("re\033[2Jports", node("n\r\u009b2J\n\u202e", 1));
+        assertThat(new StatusTable(terminal(false)).of(List.of(evil))).isEqualTo("""
+                        re?[2Jports   queued 12 of 500   circuit OPEN (10 failures, 42 s left)   forged 4
+                          node         idle   busy  stuck   held     executed   failed
+                          n??2J??         1      1      5      2       600000       40
+                          all nodes       7      3      5      2      1234567       89""");
+    }
+
+    @Test
     void sorts_nodes_by_most_and_then_by_name() {
         NodeStatus c = executed(node("c", 1), 5, Instant.EPOCH);
         List<NodeStatus> nodes = List.of(node("b", 1), c, node("a", 1));
@@ -84,8 +94,12 @@ class StatusTableTest {
     }
 
     private static PoolStatus status(NodeStatus... nodes) {
+        return status("reports", nodes);
+    }
+
+    private static PoolStatus status(String pool, NodeStatus... nodes) {
         return new PoolStatus(
-                "reports",
+                pool,
                 Pause.NONE,
                 7,
                 3,

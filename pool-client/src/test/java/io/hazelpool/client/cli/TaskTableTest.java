@@ -58,7 +58,8 @@ class TaskTableTest {
     void shows_nothing_that_steers_a_terminal() {
         TaskInfo evil = new TaskInfo(
                 ID, "a\033[2Jb\u009bc", false, false, Duration.ZERO, "n\r\u2028", "\u202e\u0007\ud800x\u00fc");
-        String table = table(false, new PoolTasks("p", 1, List.of(evil), 0, List.of(), List.of()));
+        String table = table(false, new PoolTasks("p\b", 1, List.of(evil), 0, List.of(), List.of("s\033")));
+        assertThat(table).startsWith("p?   running 1   waiting 0   NO ANSWER from s?\n");
         assertThat(table).contains("a?[2Jb?c  n??   ???x\u00fc");
         assertThat(table.lines()).hasSize(3);
     }
