@@ -1,14 +1,12 @@
 package io.hazelpool.client.cli;
 
-import io.hazelpool.api.NoSuchPoolException;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.client.PoolClient;
+import io.hazelpool.client.WorkerPool;
 import io.hazelpool.wire.StatusJson;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,24 +29,11 @@ final class StatusCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    enum Output {
-        table,
-        json
-    }
+    @Mixin
+    private final PoolsShown pools = new PoolsShown();
 
-    @Option(
-            names = {"-p", "--pool"},
-            paramLabel = "POOL",
-            converter = PoolNameConverter.class,
-            description = "only this pool (default: all)")
-    private @Nullable String pool;
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE});"
-                    + " json is an object for one pool, an array for all")
-    private Output output = Output.table;
+    @Mixin
+    private final OutputOption output = new OutputOption();
 
     @Option(
             names = {"-w", "--watch"},
@@ -76,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
                 watch(client);
             } else {
                 StatusTable table = new StatusTable(terminal, order, null);
-                terminal.out().println(text(statuses(client), StatusJson.INDENTED, table));
+                terminal.out().println(text(pools.ask(client, WorkerPool::status), StatusJson.INDENTED, table));
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -85,14 +70,14 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private void watch(PoolClient client) throws InterruptedException {
-        boolean redraw = terminal.redraws() && output == Output.table;
+        boolean redraw = terminal.redraws() && output.form() == OutputOption.Form.table;
         if (redraw) {
             terminal.redraw("");
         }
         ExecutionRates rates = new ExecutionRates();
         StatusTable table = new StatusTable(terminal, order, rates);
         while (true) {
-            List<PoolStatus> statuses = statuses(client);
+            List<PoolStatus> statuses = pools.ask(client, WorkerPool::status);
             rates.look(statuses);
             String text = text(statuses, StatusJson.COMPACT, table);
             if (redraw) {
@@ -105,26 +90,10 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private List<PoolStatus> statuses(PoolClient client) {
-        return pool == null ? all(client) : List.of(client.pool(pool).status());
-    }
-
     private String text(List<PoolStatus> statuses, StatusJson form, StatusTable table) {
-        if (output == Output.table) {
-            return table.of(statuses);
-        }
-        return Terminal.harmlessJson(pool == null ? form.of(statuses) : form.of(statuses.get(0)));
-    }
-
-    private static List<PoolStatus> all(PoolClient client) {
-        List<PoolStatus> all = new ArrayList<>();
-        for (String name : client.poolNames()) {
-            try {
-                all.add(client.pool(name).status());
-            } catch (NoSuchPoolException goneMeanwhile) {
-                // the cluster is another one than it was a moment ago
-            }
-        }
-        return all;
+        return switch (output.form()) {
+            case table -> table.of(statuses);
+            case json -> Terminal.harmlessJson(pools.json(statuses, form::of, form::of));
+        };
     }
 }

@@ -1,15 +1,12 @@
 package io.hazelpool.client.cli;
 
-import io.hazelpool.api.NoSuchPoolException;
 import io.hazelpool.api.PoolTasks;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.wire.TasksJson;
 import io.hazelpool.wire.TasksQuestion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,17 +33,8 @@ final class TasksCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    enum Output {
-        table,
-        json
-    }
-
-    @Option(
-            names = {"-p", "--pool"},
-            paramLabel = "POOL",
-            converter = PoolNameConverter.class,
-            description = "only this pool (default: all)")
-    private @Nullable String pool;
+    @Mixin
+    private final PoolsShown pools = new PoolsShown();
 
     @Option(
             names = {"-l", "--limit"},
@@ -55,12 +43,8 @@ final class TasksCommand implements Callable<Integer> {
                     + TasksQuestion.MOST + " (default: ${DEFAULT-VALUE})")
     private int limit = 20;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE});"
-                    + " json is an object for one pool, an array for all")
-    private Output output = Output.table;
+    @Mixin
+    private final OutputOption output = new OutputOption();
 
     @Mixin
     private final ConnectOptions connect = new ConnectOptions();
@@ -75,24 +59,23 @@ final class TasksCommand implements Callable<Integer> {
             throw new UsageException("--limit: %d is not from 1 to %d".formatted(limit, TasksQuestion.MOST));
         }
         try (PoolClient client = connect.connect(terminal.env())) {
-            List<PoolTasks> pools =
-                    pool == null ? all(client) : List.of(client.pool(pool).tasks(limit));
-            terminal.out().println(text(pools));
-            return told(pools);
+            List<PoolTasks> tasks = pools.ask(client, pool -> pool.tasks(limit));
+            terminal.out().println(text(tasks));
+            return told(tasks);
         }
     }
 
-    private String text(List<PoolTasks> pools) {
-        return switch (output) {
-            case table -> new TaskTable(terminal).of(pools);
-            case json -> pool == null ? TasksJson.of(pools) : TasksJson.of(pools.get(0));
+    private String text(List<PoolTasks> tasks) {
+        return switch (output.form()) {
+            case table -> new TaskTable(terminal).of(tasks);
+            case json -> pools.json(tasks, TasksJson::of, TasksJson::of);
         };
     }
 
     /** Whoever reads the list by a script has to learn that it is not all. */
-    private int told(List<PoolTasks> pools) {
+    private int told(List<PoolTasks> tasks) {
         TreeSet<String> silent = new TreeSet<>();
-        pools.forEach(tasks -> silent.addAll(tasks.silentNodes()));
+        tasks.forEach(pool -> silent.addAll(pool.silentNodes()));
         if (silent.isEmpty()) {
             return Exit.DONE.code();
         }
@@ -100,17 +83,5 @@ final class TasksCommand implements Callable<Integer> {
                 .println("pool: no answer from %s: their tasks are not listed"
                         .formatted(Terminal.harmless(silent.toString())));
         return Exit.UNAVAILABLE.code();
-    }
-
-    private List<PoolTasks> all(PoolClient client) {
-        List<PoolTasks> all = new ArrayList<>();
-        for (String name : client.poolNames()) {
-            try {
-                all.add(client.pool(name).tasks(limit));
-            } catch (NoSuchPoolException goneMeanwhile) {
-                // the cluster is another one than it was a moment ago
-            }
-        }
-        return all;
     }
 }
