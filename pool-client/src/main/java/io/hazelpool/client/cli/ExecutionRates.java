@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class ExecutionRates {
 
     private record Key(String pool, UUID node) {}
 
-    private record Sample(long executed, Instant at, double perSecond) {}
+    private record Sample(long executed, Instant at, OptionalDouble perSecond) {}
 
     /** These are the statuses now; of nodes that are not among them nothing is kept. */
     void look(List<PoolStatus> pools) {
@@ -37,23 +38,26 @@ final class ExecutionRates {
         if (last != null && !node.updatedAt().isAfter(last.at)) {
             return last;
         }
-        double perSecond = 0;
-        if (last != null) {
-            long nanos = Duration.between(last.at, node.updatedAt()).toNanos();
-            perSecond = Math.max(0, node.totalTasksExecuted() - last.executed) * 1e9 / nanos;
-        }
+        OptionalDouble perSecond = last == null ? OptionalDouble.empty() : OptionalDouble.of(perSecond(last, node));
         return new Sample(node.totalTasksExecuted(), node.updatedAt(), perSecond);
     }
 
-    /** That of one node; 0 before its second status. */
-    double of(PoolStatus pool, NodeStatus node) {
-        Sample sample = samples.get(key(pool, node));
-        return sample == null ? 0 : sample.perSecond;
+    private static double perSecond(Sample last, NodeStatus node) {
+        long nanos = Duration.between(last.at, node.updatedAt()).toNanos();
+        return Math.max(0, node.totalTasksExecuted() - last.executed) * 1e9 / nanos;
     }
 
-    /** That of all nodes there are. */
-    double of(PoolStatus pool) {
-        return pool.nodes().stream().mapToDouble(node -> of(pool, node)).sum();
+    /** That of one node; unknown before its second status. */
+    OptionalDouble of(PoolStatus pool, NodeStatus node) {
+        Sample sample = samples.get(key(pool, node));
+        return sample == null ? OptionalDouble.empty() : sample.perSecond;
+    }
+
+    /** That of all nodes of which it is known; unknown if there are none. */
+    OptionalDouble of(PoolStatus pool) {
+        return pool.nodes().stream()
+                .flatMapToDouble(node -> of(pool, node).stream())
+                .reduce(Double::sum);
     }
 
     private static Key key(PoolStatus pool, NodeStatus node) {

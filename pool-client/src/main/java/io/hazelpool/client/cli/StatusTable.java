@@ -6,6 +6,7 @@ import io.hazelpool.api.Pause;
 import io.hazelpool.api.PoolStatus;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  *   all nodes           8     0      0     0         12       0
  * </pre>
  *
- * <p>With rates there are two columns more: tasks executed a second, and a bar of how many workers are busy.
+ * <p>With rates there are two columns more: tasks executed a second, – while unknown, and a bar of how many workers are
+ * busy.
  */
 final class StatusTable {
 
     private static final String ALL = "all nodes";
+
+    private static final String UNKNOWN = "–";
 
     private static final int BAR = 10;
 
@@ -92,11 +96,12 @@ final class StatusTable {
         return numbers + pace + remarks(node);
     }
 
-    private String pace(double perSecond, int idle, int busy) {
+    private String pace(OptionalDouble perSecond, int idle, int busy) {
         int filled = idle + busy == 0 ? 0 : (int) Math.ceil((double) BAR * busy / (idle + busy));
         String bar = "#".repeat(filled);
         String rest = ".".repeat(BAR - filled);
-        return String.format(Locale.ROOT, "%,10.0f  ", perSecond) + (idle == 0 ? terminal.red(bar) : bar) + rest;
+        String number = perSecond.isPresent() ? String.format(Locale.ROOT, "%,.0f", perSecond.getAsDouble()) : UNKNOWN;
+        return String.format(Locale.ROOT, "%10s  ", number) + (idle == 0 ? terminal.red(bar) : bar) + rest;
     }
 
     private String remarks(NodeStatus node) {

@@ -63,7 +63,29 @@ class StatusTableTest {
     void shows_no_rate_before_the_second_look() {
         ExecutionRates rates = new ExecutionRates();
         rates.look(List.of(STATUS));
-        assertThat(rates.of(STATUS)).isZero();
+        assertThat(new StatusTable(terminal(false), NodeOrder.name, rates).of(List.of(STATUS)))
+                .isEqualTo("""
+                        reports   queued 12 of 500   circuit OPEN (10 failures, 42 s left)   forged 4
+                          node                       idle   busy  stuck   held     executed   failed     per s  workers
+                          a-node-with-a-long-name       4      1      5      2       600000       40         –  ##........
+                          b                             3      1      5      2       600000       40         –  ###.......
+                          all nodes                     7      3      5      4      1234567       89         –  ###.......""");
+    }
+
+    @Test
+    void counts_a_node_that_came_since_the_last_look_once_its_rate_is_known() {
+        ExecutionRates rates = new ExecutionRates();
+        rates.look(List.of(status(node("a", 0))));
+        PoolStatus now = status(executed(node("a", 0), 600, Instant.EPOCH.plusSeconds(2)), node("b", 9));
+        rates.look(List.of(now));
+        assertThat(new StatusTable(terminal(false), NodeOrder.name, rates)
+                        .of(List.of(now))
+                        .lines()
+                        .skip(2))
+                .containsExactly(
+                        "  a               0      1      5      2       600600       40       300  ##########",
+                        "  b               9      1      5      2       600000       40         –  #.........",
+                        "  all nodes       7      3      5      4      1234567       89       300  ###.......");
     }
 
     @Test
