@@ -11,13 +11,13 @@ import java.time.Duration;
  */
 record StopStep(String name, Duration atMost, Duration inHurry, Action action) {
 
-    /** What it does with a node, waiting for no longer than the patience lasts. */
+    /** What it does with a node's parts, waiting for no longer than the patience lasts. */
     interface Action {
-        void carryOut(PoolNode node, Patience patience) throws InterruptedException;
+        void carryOut(NodeParts parts, Patience patience) throws InterruptedException;
     }
 
-    /** The step of this node's stop. */
-    StopSequence.Step of(PoolNode node) {
-        return new StopSequence.Step(name, atMost, inHurry, patience -> action.carryOut(node, patience));
+    /** The step of the stop of the node with these parts. */
+    StopSequence.Step of(NodeParts parts) {
+        return new StopSequence.Step(name, atMost, inHurry, patience -> action.carryOut(parts, patience));
     }
 }
