@@ -1,0 +1,124 @@
+package io.hazelpool.node.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.collection.IQueue;
+import com.hazelcast.core.HazelcastInstance;
+import io.hazelpool.api.PoolRunnable;
+import io.hazelpool.config.PoolConfig;
+import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.worker.OutcomeSink;
+import io.hazelpool.node.worker.RecordedReplies;
+import io.hazelpool.node.worker.TestTasks;
+import io.hazelpool.node.worker.TimeLimits;
+import io.hazelpool.node.worker.WorkerSupervisor;
+import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.TaskEnvelope;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** A member, and for each test a queue, workers for it, and dispatchers that are stopped after it. */
+abstract class DispatcherFixture {
+
+    static final Duration LONG = Duration.ofSeconds(10);
+    private static final List<Dispatcher> dispatchers = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private static TestMembers members;
+
+    @SuppressWarnings("NullAway.Init")
+    static HazelcastInstance hazelcast;
+
+    private final TimeLimits timeLimits = new TimeLimits();
+    final RecordedReplies replies = new RecordedReplies();
+    final AtomicInteger taken = new AtomicInteger();
+    final IQueue<Object> queue =
+            hazelcast.getQueue(ClusterNames.queue(UUID.randomUUID().toString()));
+
+    @BeforeAll
+    static void start_a_member() {
+        members = new TestMembers();
+        hazelcast = members.start();
+    }
+
+    @AfterAll
+    static void stop_the_member() throws InterruptedException {
+        for (Dispatcher dispatcher : dispatchers) {
+            assertThat(dispatcher.awaitStopped(LONG)).isTrue();
+        }
+        dispatchers.clear();
+        members.close();
+    }
+
+    @AfterEach
+    void stop_dispatchers() {
+        dispatchers.forEach(Dispatcher::stop);
+    }
+
+    WorkerSupervisor workers(int count) {
+        return workers(PoolConfig.defaults("reports").with(PoolKeys.WORKERS, count));
+    }
+
+    WorkerSupervisor workers(PoolConfig pool) {
+        WorkerSupervisor workers = new WorkerSupervisor(
+                pool,
+                new WorkerSupervisor.Node(getClass().getClassLoader(), "node-7", 10_000, System::currentTimeMillis),
+                replies,
+                OutcomeSink.NONE);
+        workers.start(timeLimits);
+        return workers;
+    }
+
+    Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to) {
+        return dispatching(from, to, () -> false);
+    }
+
+    Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp) {
+        return dispatching(from, to, givenUp, () -> () -> true);
+    }
+
+    Dispatcher dispatching(
+            IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp, Supplier<BooleanSupplier> asking) {
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp, asking);
+        dispatchers.add(dispatcher);
+        dispatcher.start();
+        return dispatcher;
+    }
+
+    static TaskEnvelope task() {
+        PoolRunnable nothing = () -> {};
+        return TestTasks.tracked(nothing);
+    }
+
+    static List<TaskEnvelope> tasks(int count) {
+        return Stream.generate(DispatcherFixture::task).limit(count).toList();
+    }
+
+    IQueue<?> queueThatAfterEachDrain(Runnable does) {
+        return (IQueue<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
+                    Object answer;
+                    try {
+                        answer = method.invoke(queue, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (method.getName().equals("drainTo")) {
+                        does.run();
+                    }
+                    return answer;
+                });
+    }
+}
