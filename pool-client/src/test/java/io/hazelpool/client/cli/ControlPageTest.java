@@ -186,6 +186,26 @@ class ControlPageTest {
     }
 
     @Test
+    void keeps_what_is_selected_among_the_failures_when_another_task_fails() {
+        open(WIDE);
+        awaitTrue(() -> browser.isShown("#failure-table tbody tr"));
+        String before = browser.text("#failure-table tbody");
+        browser.run("getSelection().selectAllChildren(document.querySelector('#failure-table .outcome')); return 0");
+        pool.submit(FAILING).outcome().join();
+        pool.submit(FINE).result().join(); // for the breaker
+        awaitTrue(() -> !browser.text("#failure-table tbody").equals(before));
+        assertThat(browser.text("#failure-table tbody")).endsWith(before);
+        assertThat(browser.run("return String(getSelection())")).isEqualTo("IllegalStateException");
+        browser.run("getSelection().removeAllRanges(); return 0");
+        unlock();
+        awaitTrue(() -> browser.text("#failure-table").contains("tiger"));
+        assertThat(browser.run("return [...document.querySelectorAll('#failure-table tbody tr')]"
+                        + ".every(row => row.innerText.includes('tiger'))"))
+                .as("all rows tell more, none is there twice")
+                .isEqualTo(true);
+    }
+
+    @Test
     void pauses_and_resumes_a_pool_by_one_button_that_stays_the_same() {
         open(WIDE);
         unlock();
@@ -253,6 +273,10 @@ class ControlPageTest {
         awaitTrue(() -> browser.isShown("#resize"));
         assertThat(browser.run("return document.activeElement.id + document.activeElement.value"))
                 .isEqualTo("workers2");
+        assertThat((Number) browser.run("return document.getElementById('workers').getBoundingClientRect().left"
+                        + " - document.querySelector('#resize label').getBoundingClientRect().right"))
+                .as("the room between the number and its label")
+                .satisfies(room -> assertThat(room.doubleValue()).isGreaterThan(8));
         browser.type(Keys.chord(Keys.CONTROL, "a"), "5", Keys.ENTER);
         awaitText("#answer", "Resize async_pool to 5: done");
         awaitTrue(() -> wantedWorkers().equals(List.of(5, 5)));
@@ -276,7 +300,8 @@ class ControlPageTest {
     void drains_the_one_node_it_is_told_to_whatever_its_name_is() {
         open(WIDE);
         unlock();
-        assertThat(browser.isShown(POOL + button("Drain node-1"))).isTrue();
+        assertThat(browser.isShown(POOL + button("Drain node-1") + "[title='Drains the node for all pools']"))
+                .isTrue();
         browser.click(POOL + button("Drain " + HARMFUL));
         awaitText("#answer", "Drain " + HARMFUL + ": done");
         awaitTrue(() -> browser.isShown(POOL + button("Undo drain of " + HARMFUL)));

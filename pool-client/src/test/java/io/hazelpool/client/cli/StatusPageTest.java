@@ -196,6 +196,25 @@ class StatusPageTest {
 
     @Test
     @Order(6)
+    void keeps_fifty_failures_in_a_part_of_a_narrow_page_that_scrolls() {
+        browser.open(page, NARROW);
+        await().atMost(SOON).until(() -> browser.isShown("#failure-table tbody tr"));
+        browser.run("""
+                import('/assets/failures.js').then(({showFailures}) => showFailures(Array.from({length: 50}, (_, i) => ({
+                  task_id: 'task-' + i, at: '2026-11-29T10:00:00Z', pool: 'async_pool', task_class: 'com.acme.Nightly',
+                  node: 'node-1', outcome: 'failed', exception: 'java.lang.Error', message: 'why '.repeat(100)}))));
+                return 0""");
+        await().atMost(SOON)
+                .until(() -> browser.run("return document.querySelectorAll('#failure-table tbody tr').length")
+                        .equals(50L));
+        assertThat((Long) browser.run("return document.getElementById('failures').offsetHeight"))
+                .isLessThan(900);
+        assertThat((Long) browser.run("return document.getElementById('failure-table').scrollHeight"))
+                .isGreaterThan(5_000);
+    }
+
+    @Test
+    @Order(7)
     void goes_on_when_its_stream_begins_anew_and_nothing_is_wrong_in_all_that_time() {
         browser.open(page, WIDE);
         await().atMost(SOON).until(() -> phaseOnPage().equals("open"));
@@ -210,7 +229,7 @@ class StatusPageTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void says_that_it_is_turned_away_and_comes_in_when_there_is_room() throws Exception {
         browser.open("about:blank", WIDE);
         List<Socket> others = new ArrayList<>();

@@ -172,8 +172,10 @@ export function nodeOrders() {
   const show = ({node, intake}) => {
     if (intake === 'drained') {
       drain.offer('Undo drain', 'of ' + node, what => order(what, 'drain', {node, undo: true}));
+      drain.button.title = 'Has the node take tasks again, of all pools';
     } else {
       drain.offer('Drain', node, what => order(what, 'drain', {node}));
+      drain.button.title = 'Drains the node for all pools';
     }
   };
   return {element: drain.button, show};

@@ -1,10 +1,29 @@
 /* The table of the last failures. */
 import {byId, element} from './dom.js';
 
+const rows = new Map(); // task and time -> the row, and what it tells
+
+/** A row stays the same one while it tells the same, so that what is selected in it stays selected. */
 export function showFailures(all) {
   byId('no-failures').hidden = all.length > 0;
   byId('failure-table').hidden = all.length === 0;
-  byId('failure-table').tBodies[0].replaceChildren(...all.map(failureRow));
+  const body = byId('failure-table').tBodies[0];
+  const wanted = new Map(all.map(failure => [failure.task_id + ' ' + failure.at, failure]));
+  for (const [key, row] of rows) {
+    if (row.told !== JSON.stringify(wanted.get(key))) {
+      row.element.remove();
+      rows.delete(key);
+    }
+  }
+  [...wanted].forEach(([key, failure], index) => {
+    if (!rows.has(key)) {
+      rows.set(key, {element: failureRow(failure), told: JSON.stringify(failure)});
+    }
+    const row = rows.get(key).element;
+    if (body.children[index] !== row) {
+      body.insertBefore(row, body.children[index] || null);
+    }
+  });
 }
 
 function failureRow(failure) {
