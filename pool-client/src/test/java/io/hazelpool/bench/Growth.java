@@ -21,6 +21,11 @@ final class Growth {
     static final List<String> SERIES = List.of("cpu.members", "cpu.clients", "cpu.payload");
 
     private static final int ROUNDS = 3;
+    private static final int MOST_WARM_UPS = 6;
+
+    /** What no cost may have lost against the turn before, to count as flat: the compiler's work is part of it. */
+    private static final double FLAT = 0.9;
+
     private static final List<Integer> NODES = List.of(1, 2, 4, 8);
     private static final int NODES_OF_OTHERS = 3;
     private static final int QUEUE_SIZE = 10_000;
@@ -76,21 +81,35 @@ final class Growth {
         return values;
     }
 
-    /** In turns; the first turn is to warm up. */
+    /** In turns; those that come before costs are flat, two at least, are to warm up. */
     private void measureWith(Cluster cluster, List<Point> points) throws Exception {
         try (MembersProcess members = MembersProcess.start(cluster)) {
-            for (int round = 0; round <= ROUNDS; round++) {
-                for (Point point : points) {
-                    Map<String, Double> measured = measure(members, point);
-                    if (round > 0) {
-                        measured.forEach(this::add);
-                    }
-                }
+            Map<String, Double> before = turn(members, points);
+            Map<String, Double> now = turn(members, points);
+            for (int turns = 2; turns < MOST_WARM_UPS && !isFlat(before, now); turns++) {
+                before = now;
+                now = turn(members, points);
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                turn(members, points).forEach(this::add);
             }
             if (cluster.nodes() == NODES.get(NODES.size() - 1)) {
                 add("idle.node_cpu_percent", idlePercent(members) / cluster.nodes());
             }
         }
+    }
+
+    private Map<String, Double> turn(MembersProcess members, List<Point> points) throws Exception {
+        Map<String, Double> costs = new LinkedHashMap<>();
+        for (Point point : points) {
+            costs.putAll(measure(members, point));
+        }
+        return costs;
+    }
+
+    private static boolean isFlat(Map<String, Double> before, Map<String, Double> now) {
+        return now.entrySet().stream()
+                .allMatch(cost -> cost.getValue() >= FLAT * before.getOrDefault(cost.getKey(), 0.0));
     }
 
     private void add(String key, double value) {
