@@ -19,7 +19,7 @@
  * {@link io.hazelpool.bench.Growth}, {@link io.hazelpool.bench.Depth}.
  *
  * <p><b>What the time goes into</b>, on two cores, from CPU time and context switches of each kind of thread, once the
- * JVMs are warm.
+ * JVMs are warm. These figures are of November 2026, and of programs that are not part of the benchmark.
  *
  * <ul>
  *   <li>One task alone: three operations follow each other that are kept on two nodes each (into the queue, out of it,
