@@ -18,7 +18,7 @@ record BusyWorkers(String name, int workers, Function<PoolCallable<Long>, Comple
         implements Contender {
 
     @Override
-    public Map<String, Double> run(Duration length) throws Exception {
+    public Round run(Duration length) throws Exception {
         LongAdder busyNanos = new LongAdder();
         try (Flood flood = Flood.start(Flood.IN_FLIGHT, (number, end) -> start(busyNanos, end))) {
             flood.awaitFull();
@@ -27,8 +27,7 @@ record BusyWorkers(String name, int workers, Function<PoolCallable<Long>, Comple
             Thread.sleep(length.toMillis());
             double busy = busyNanos.sum() - busyBefore;
             long nanos = System.nanoTime() - start;
-            flood.end();
-            return Map.of("busy_percent", 100 * busy / nanos / workers);
+            return new Round(flood.end(), Map.of("busy_percent", 100 * busy / nanos / workers));
         }
     }
 

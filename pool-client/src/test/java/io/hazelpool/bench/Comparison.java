@@ -36,6 +36,7 @@ final class Comparison {
     private final Settings settings;
     private final Path folder;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private List<Profile> profiles = List.of();
 
     /**
      * Has measured nothing yet.
@@ -52,12 +53,17 @@ final class Comparison {
         return environment;
     }
 
+    /** What threads did for each task, once that was measured. */
+    List<Profile> profiles() {
+        return profiles;
+    }
+
     /** Each measure's value in each round. */
     Map<String, List<Double>> measure() throws IOException, InterruptedException {
         String keys = Files.writeString(folder.resolve("bench.keys"), newKey()).toString();
         try (RedissonPeer redisson = RedissonPeer.startIfInstalled();
                 MembersProcess members =
-                        MembersProcess.start(new Cluster(NODES, QUEUE_SIZE, true, keys, redisson.port()));
+                        MembersProcess.start(new Cluster(NODES, NODES, QUEUE_SIZE, keys, redisson.port()));
                 PoolClient client = Clients.ofPool(members.addresses().nodes());
                 PoolClient sealing = Clients.ofPool(
                         Members.SEALED_CLUSTER, members.addresses().sealed(), keys)) {
@@ -69,7 +75,9 @@ final class Comparison {
                 contenders.addAll(redisson.contenders());
                 Turns turns = new Turns(settings.chosenFrom(contenders), settings.round());
                 environment.put("warm_up", turns.warmUp());
-                return turns.measure(settings.rounds());
+                Map<String, List<Double>> rounds = turns.measure(settings.rounds());
+                profiles = turns.profile(members);
+                return rounds;
             } finally {
                 threads.shutdownNow();
                 hazelcast.shutdown();

@@ -13,8 +13,15 @@ interface Contender {
      * Does one round, and leaves nothing behind that still runs.
      *
      * @param length how long, for rounds that are not bounded by a number of tasks
-     * @return what was measured, by the end of its key, like {@code per_s}
      * @throws IllegalStateException if anything did not end as it should
      */
-    Map<String, Double> run(Duration length) throws Exception;
+    Round run(Duration length) throws Exception;
+
+    /**
+     * What came of a round.
+     *
+     * @param tasks how many ended, or items of streams
+     * @param measures by the end of their keys, like {@code per_s}
+     */
+    record Round(long tasks, Map<String, Double> measures) {}
 }

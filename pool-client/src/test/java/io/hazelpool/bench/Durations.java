@@ -17,6 +17,10 @@ final class Durations {
         nanos[size++] = duration;
     }
 
+    int size() {
+        return size;
+    }
+
     /**
      * The shortest that this share of all does not exceed, in microseconds.
      *

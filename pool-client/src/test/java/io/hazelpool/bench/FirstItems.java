@@ -19,7 +19,7 @@ record FirstItems(WorkerPool pool) implements Contender {
     }
 
     @Override
-    public Map<String, Double> run(Duration length) throws Exception {
+    public Round run(Duration length) throws Exception {
         Durations durations = new Durations();
         for (int i = 0; i < REPEATS; i++) {
             ItemCount count = new ItemCount(1);
@@ -28,6 +28,6 @@ record FirstItems(WorkerPool pool) implements Contender {
             count.awaitEnd();
             durations.add(count.firstAtNanos() - start);
         }
-        return Map.of("first_item_us", durations.micros(0.5));
+        return new Round(REPEATS, Map.of("first_item_us", durations.micros(0.5)));
     }
 }

@@ -2,6 +2,7 @@ package io.hazelpool.bench;
 
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.TaskOptions;
+import io.hazelpool.bench.Profile.Moment;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
 import java.time.Duration;
@@ -9,12 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What a task with a result costs in CPU time, of the clients' JVM and the nodes' apart, as one thing grows and the
- * others stay: the number of nodes, the number of clients, the size of tasks. Always as fast as it goes. And what a
- * node costs that has nothing to do.
+ * others stay: the number of nodes, the number of clients, the size of tasks. Always as fast as it goes.
  */
 final class Growth {
 
@@ -30,7 +29,6 @@ final class Growth {
     private static final int NODES_OF_OTHERS = 3;
     private static final int QUEUE_SIZE = 10_000;
     private static final int MOST_BYTES_IN_FLIGHT = 64 << 20;
-    private static final Duration IDLE = Duration.ofSeconds(30);
 
     /** One size of what grows. */
     private record Point(String series, int size, int inFlight, int clients, int bytes) {
@@ -54,6 +52,7 @@ final class Growth {
 
     private final Settings settings;
     private final Map<String, List<Double>> values = new LinkedHashMap<>();
+    private final Map<String, Profile> profiles = new LinkedHashMap<>();
 
     Growth(Settings settings) {
         this.settings = settings;
@@ -81,6 +80,11 @@ final class Growth {
         return values;
     }
 
+    /** What threads did for each task in the last of all turns, once that was measured. */
+    List<Profile> profiles() {
+        return List.copyOf(profiles.values());
+    }
+
     /** In turns; those that come before costs are flat, two at least, are to warm up. */
     private void measureWith(Cluster cluster, List<Point> points) throws Exception {
         try (MembersProcess members = MembersProcess.start(cluster)) {
@@ -92,9 +96,6 @@ final class Growth {
             }
             for (int round = 0; round < ROUNDS; round++) {
                 turn(members, points).forEach(this::add);
-            }
-            if (cluster.nodes() == NODES.get(NODES.size() - 1)) {
-                add("idle.node_cpu_percent", idlePercent(members) / cluster.nodes());
             }
         }
     }
@@ -137,11 +138,13 @@ final class Growth {
         try (Flood flood = Flood.start(
                 point.inFlight(), (number, end) -> submit(pools.get(number % pools.size()), number, filling, end))) {
             flood.awaitFull();
+            Moment start = Moment.now(members);
             CpuTime before = CpuTime.now(members);
             long endedBefore = flood.ended();
             Thread.sleep(settings.round().toMillis());
             CpuTime used = CpuTime.now(members).since(before);
             long ended = flood.ended() - endedBefore;
+            profiles.put(point.key(), start.until(Moment.now(members), point.key(), ended));
             flood.end();
             return TaskCost.of(used, ended).measures(point.key());
         }
@@ -152,14 +155,5 @@ final class Growth {
         var unused = pool.submit(task, TaskOptions.DEFAULT.waitForCapacity(Duration.ofSeconds(10)))
                 .result()
                 .whenComplete((result, failure) -> end.ended(result != null && result == number));
-    }
-
-    /** Of one core, by all nodes; after as long a rest. */
-    private static double idlePercent(MembersProcess members) throws InterruptedException {
-        Thread.sleep(IDLE.toMillis());
-        CpuTime before = CpuTime.now(members);
-        Thread.sleep(IDLE.toMillis());
-        long nanos = CpuTime.now(members).since(before).nodesNanos();
-        return 100.0 * nanos / TimeUnit.MILLISECONDS.toNanos(IDLE.toMillis());
     }
 }

@@ -21,7 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The JVM with the members of all clusters: the pool's nodes, the same with keys, and those that serve the peers. Tells
- * where they listen, and ends with its standard input, so also if the benchmark is killed.
+ * where they listen, then, for each character it reads, what its threads have used, and ends with its standard input,
+ * so also if the benchmark is killed.
  */
 final class Members {
 
@@ -70,10 +71,10 @@ final class Members {
             if (!cluster.keysFile().equals(NO_KEYS)) {
                 startNode(SEALED_CLUSTER, sealed, cluster.queueSize(), cluster.keysFile());
             }
-            if (cluster.peers()) {
-                startPeer(peers, cluster.queueSize());
-            }
             RedissonPeer.work(cluster.redisPort(), THREADS);
+        }
+        for (int i = 0; i < cluster.peers(); i++) {
+            startPeer(peers, cluster.queueSize());
         }
         for (HazelcastInstance member : Hazelcast.getAllHazelcastInstances()) {
             while (!member.getPartitionService().isClusterSafe()) {
@@ -81,8 +82,8 @@ final class Members {
             }
         }
         System.out.println(new Addresses(nodes, sealed, peers).line());
-        while (System.in.read() >= 0) {
-            // nothing is said; what counts is the end
+        while (System.in.read() >= 0) { // whatever is said is a question
+            System.out.println(ThreadTimes.now().line());
         }
     }
 

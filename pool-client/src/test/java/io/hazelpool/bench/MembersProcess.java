@@ -9,12 +9,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** The members' JVM, started with this one's flags and class path. */
 final class MembersProcess implements AutoCloseable {
 
+    private static final int ANSWER_SECONDS = 20;
+
     private final Process process;
     private final Addresses addresses;
+    private final BlockingQueue<ThreadTimes> told = new LinkedBlockingQueue<>();
 
     private MembersProcess(Process process, Addresses addresses) {
         this.process = process;
@@ -38,11 +44,11 @@ final class MembersProcess implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        Addresses addresses = await(output);
-        Thread copier = new Thread(() -> copy(output), "bench-members-output");
-        copier.setDaemon(true);
-        copier.start();
-        return new MembersProcess(process, addresses);
+        MembersProcess members = new MembersProcess(process, await(output));
+        Thread reader = new Thread(() -> members.read(output), "bench-members-output");
+        reader.setDaemon(true);
+        reader.start();
+        return members;
     }
 
     Addresses addresses() {
@@ -52,6 +58,21 @@ final class MembersProcess implements AutoCloseable {
     /** What it has used so far; empty where the system does not tell. */
     Optional<Duration> cpuTime() {
         return process.info().totalCpuDuration();
+    }
+
+    /** What its threads have used so far. */
+    ThreadTimes threadTimes() throws InterruptedException {
+        try {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the members' JVM has ended", e);
+        }
+        ThreadTimes times = told.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
+        if (times == null) {
+            throw new IllegalStateException("the members' JVM did not answer for %d s".formatted(ANSWER_SECONDS));
+        }
+        return times;
     }
 
     private static Addresses await(BufferedReader output) throws IOException {
@@ -65,8 +86,8 @@ final class MembersProcess implements AutoCloseable {
         throw new IllegalStateException("the members' JVM ended before they were ready; see above");
     }
 
-    private static void copy(BufferedReader output) {
-        output.lines().forEach(System.out::println);
+    private void read(BufferedReader output) {
+        output.lines().forEach(line -> ThreadTimes.in(line).ifPresentOrElse(told::add, () -> System.out.println(line)));
     }
 
     @Override

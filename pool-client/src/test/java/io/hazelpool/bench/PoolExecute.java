@@ -32,7 +32,7 @@ final class PoolExecute implements Contender {
     }
 
     @Override
-    public Map<String, Double> run(Duration length) throws Exception {
+    public Round run(Duration length) throws Exception {
         PoolStatus before = pool.status();
         long start = System.nanoTime();
         long accepted = Flood.run(length, this::execute) + 1;
@@ -40,7 +40,7 @@ final class PoolExecute implements Contender {
         pool.submit(last, WHEN_THERE_IS_ROOM).result().get(TOTALS_SECONDS, TimeUnit.SECONDS);
         double perSecond = Rate.perSecond(accepted, System.nanoTime() - start);
         awaitTotals(before, accepted);
-        return Map.of("per_s", perSecond);
+        return new Round(accepted, Map.of("per_s", perSecond));
     }
 
     private void execute(int number, Starter.End end) {

@@ -18,11 +18,11 @@ record PoolStreaming(WorkerPool pool, int items) implements Contender {
     }
 
     @Override
-    public Map<String, Double> run(Duration length) throws Exception {
+    public Round run(Duration length) throws Exception {
         ItemCount count = new ItemCount(items);
         long start = System.nanoTime();
         pool.stream(new ItemTask(items)).subscribe(count);
         count.awaitEnd();
-        return Map.of("items_per_s", Rate.perSecond(items, System.nanoTime() - start));
+        return new Round(items, Map.of("items_per_s", Rate.perSecond(items, System.nanoTime() - start)));
     }
 }

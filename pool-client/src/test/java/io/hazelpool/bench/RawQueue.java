@@ -40,7 +40,7 @@ final class RawQueue implements Contender {
     }
 
     @Override
-    public Map<String, Double> run(Duration length) throws Exception {
+    public Round run(Duration length) throws Exception {
         Map<?, Future<Long>> drains =
                 client.getExecutorService(Members.EXECUTOR).submitToAllMembers(new QueueDrain(Members.RAW_QUEUE));
         long start = System.nanoTime();
@@ -59,7 +59,7 @@ final class RawQueue implements Contender {
         if (drained != sent) {
             throw new IllegalStateException("of %d items %d were drained".formatted(sent, drained));
         }
-        return Map.of("per_s", Rate.perSecond(sent, nanos));
+        return new Round(sent, Map.of("per_s", Rate.perSecond(sent, nanos)));
     }
 
     private long fill(long until) {

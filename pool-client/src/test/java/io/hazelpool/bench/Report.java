@@ -11,8 +11,11 @@ import java.util.stream.Collectors;
  *
  * @param environment what it depends on, by name
  * @param rounds each measure's value in each round, by key
+ * @param profiles what threads did meanwhile
  */
-record Report(Map<String, String> environment, Map<String, List<Double>> rounds) {
+record Report(Map<String, String> environment, Map<String, List<Double>> rounds, List<Profile> profiles) {
+
+    private static final int COLUMNS = 6;
 
     /** Medians and their ratios at the top, by key; then all rounds' values, and the environment. */
     String json() {
@@ -29,7 +32,10 @@ record Report(Map<String, String> environment, Map<String, List<Double>> rounds)
         return object(members, "  ") + "\n";
     }
 
-    /** A table of the measures with their lowest and highest round, one of the ratios, and the environment. */
+    /**
+     * A table of the measures with their lowest and highest round, one of the ratios, the profiles, and the
+     * environment.
+     */
     String markdown() {
         StringBuilder text = new StringBuilder("| measure | median | lowest | highest |\n|---|--:|--:|--:|\n");
         rounds.forEach((key, values) -> text.append("| `%s` | %s | %s | %s |\n"
@@ -40,6 +46,10 @@ record Report(Map<String, String> environment, Map<String, List<Double>> rounds)
                         forPeople(values.stream().max(Double::compare).orElseThrow()))));
         text.append("\n| ratio of medians | |\n|---|--:|\n");
         ratios().forEach((key, value) -> text.append("| `%s` | %s |\n".formatted(key, number(value))));
+        for (int from = 0; from < profiles.size(); from += COLUMNS) {
+            List<Profile> some = profiles.subList(from, Math.min(from + COLUMNS, profiles.size()));
+            text.append("\n").append(Profile.table(some));
+        }
         text.append("\n");
         environment.forEach((key, value) -> text.append("- %s: %s\n".formatted(key, value)));
         return text.toString();

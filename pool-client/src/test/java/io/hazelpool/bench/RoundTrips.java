@@ -21,7 +21,7 @@ record RoundTrips(String name, Call call) implements Contender {
     }
 
     @Override
-    public Map<String, Double> run(Duration length) throws Exception {
+    public Round run(Duration length) throws Exception {
         Durations durations = new Durations();
         long until = System.nanoTime() + length.toNanos() / SHARE;
         for (int number = 0; System.nanoTime() < until; number++) {
@@ -33,6 +33,7 @@ record RoundTrips(String name, Call call) implements Contender {
                         "%s: task %d was answered the result of %d".formatted(name, number, result));
             }
         }
-        return Map.of("rtt_p50_us", durations.micros(0.5), "rtt_p99_us", durations.micros(0.99));
+        return new Round(
+                durations.size(), Map.of("rtt_p50_us", durations.micros(0.5), "rtt_p99_us", durations.micros(0.99)));
     }
 }

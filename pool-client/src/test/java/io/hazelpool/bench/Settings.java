@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param rounds how many count
  * @param round how long one is that has no number of tasks
  * @param streamItems how many items a stream has
- * @param only the names of what is measured: contenders and series of {@link Growth}; empty = all
+ * @param only the names of what is measured: contenders and series of {@link Growth} and others; empty = all
  */
 record Settings(int rounds, Duration round, int streamItems, List<String> only) {
 
@@ -34,7 +34,7 @@ record Settings(int rounds, Duration round, int streamItems, List<String> only) 
      */
     List<Contender> chosenFrom(List<Contender> all) {
         List<String> names = Stream.of(
-                        all.stream().map(Contender::name), Growth.SERIES.stream(), Stream.of(Depth.SERIES))
+                        all.stream().map(Contender::name), Growth.SERIES.stream(), Stream.of(Depth.SERIES, Idle.SERIES))
                 .flatMap(Function.identity())
                 .distinct()
                 .toList();

@@ -12,9 +12,9 @@ import java.util.Map;
 record Submitting(String name, Starter starter) implements Contender {
 
     @Override
-    public Map<String, Double> run(Duration length) throws Exception {
+    public Round run(Duration length) throws Exception {
         long start = System.nanoTime();
         long ended = Flood.run(length, starter);
-        return Map.of("per_s", Rate.perSecond(ended, System.nanoTime() - start));
+        return new Round(ended, Map.of("per_s", Rate.perSecond(ended, System.nanoTime() - start)));
     }
 }

@@ -1,5 +1,7 @@
 package io.hazelpool.bench;
 
+import io.hazelpool.bench.Contender.Round;
+import io.hazelpool.bench.Profile.Moment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,19 +56,36 @@ final class Turns {
         return values;
     }
 
+    /** What threads do in one turn more: to ask for that takes time. */
+    List<Profile> profile(MembersProcess members) throws InterruptedException {
+        System.out.println("profile");
+        List<Profile> profiles = new ArrayList<>();
+        for (Contender contender : contenders) {
+            Moment before = Moment.now(members);
+            Round done = run(contender, "the profile");
+            String measure = new TreeMap<>(done.measures()).firstKey();
+            profiles.add(before.until(Moment.now(members), contender.name() + "." + measure, done.tasks()));
+        }
+        return profiles;
+    }
+
     private Map<String, Double> turn(String title) throws InterruptedException {
         System.out.println(title);
         Map<String, Double> values = new LinkedHashMap<>();
         for (Contender contender : contenders) {
-            Thread.sleep(BREATH_MILLIS);
-            try {
-                new TreeMap<>(contender.run(round))
-                        .forEach((key, value) -> values.put(contender.name() + "." + key, value));
-            } catch (Exception e) {
-                throw new IllegalStateException("%s failed in %s".formatted(contender.name(), title), e);
-            }
+            new TreeMap<>(run(contender, title).measures())
+                    .forEach((key, value) -> values.put(contender.name() + "." + key, value));
         }
         return values;
+    }
+
+    private Round run(Contender contender, String title) throws InterruptedException {
+        Thread.sleep(BREATH_MILLIS);
+        try {
+            return contender.run(round);
+        } catch (Exception e) {
+            throw new IllegalStateException("%s failed in %s".formatted(contender.name(), title), e);
+        }
     }
 
     private static boolean isFlat(Map<String, Double> before, Map<String, Double> now) {
