@@ -10,6 +10,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.config.PoolKeys;
+import io.hazelpool.config.PoolName;
 import io.hazelpool.node.PoolNode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,8 +30,8 @@ final class Members {
     static final String CLUSTER = "bench";
     static final String SEALED_CLUSTER = "bench-sealed";
     static final String PEERS_CLUSTER = "bench-peers";
-    static final String POOL = "bench";
-    static final String SMALL_POOL = "bench8";
+    static final String POOL = PoolName.ASYNC;
+    static final String SMALL_POOL = PoolName.STREAM;
     static final String EXECUTOR = "ies";
     static final String SMALL_EXECUTOR = "ies8";
     static final String DURABLE_EXECUTOR = "des";

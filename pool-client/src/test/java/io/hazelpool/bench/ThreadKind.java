@@ -10,7 +10,7 @@ enum ThreadKind {
     RESPONSE("Hazelcast: responses", "hz\\..*\\.(response-|responsethread-).*"),
     CACHED("Hazelcast: executors", "hz\\..*\\.cached\\..*"),
     HAZELCAST("Hazelcast: others", "hz\\..*"),
-    WORKER("pool: workers", "bench8?-\\d+"),
+    WORKER("pool: workers", "(async|stream)_pool-\\d+"),
     DISPATCHER("pool: dispatchers", "hazelpool-dispatch-.*"),
     REPLY_WRITER("pool: writers of replies", "hazelpool-reply-writer"),
     SENDER("pool: senders", "hazelpool-send-.*"),
