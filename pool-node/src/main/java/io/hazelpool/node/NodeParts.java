@@ -14,6 +14,7 @@ import io.hazelpool.node.cluster.PoolAgreement;
 import io.hazelpool.node.control.NodeDesk;
 import io.hazelpool.node.control.OrderFollower;
 import io.hazelpool.node.dispatch.Dispatcher;
+import io.hazelpool.node.dispatch.MemberQueue;
 import io.hazelpool.node.extension.NodeExtensions;
 import io.hazelpool.node.loss.ClaimWriter;
 import io.hazelpool.node.loss.LossAccountant;
@@ -243,7 +244,7 @@ final class NodeParts {
         String queue = ClusterNames.queue(pool.poolName());
         return new Dispatcher(
                 pool.poolName(),
-                hazelcast.getQueue(queue),
+                new MemberQueue(hazelcast.getQueue(queue)),
                 pool.handover(),
                 this::tasksTaken,
                 freezes::wasFrozen,

@@ -21,6 +21,7 @@ import io.hazelpool.node.cluster.FreezeWatch;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.TestMembers;
 import io.hazelpool.node.dispatch.Dispatcher;
+import io.hazelpool.node.dispatch.MemberQueue;
 import io.hazelpool.node.health.Health;
 import io.hazelpool.node.status.StatusPublisher;
 import io.hazelpool.node.worker.OutcomeSink;
@@ -222,7 +223,7 @@ class NodeHealthTest {
                 .toList();
         Function<WorkerSupervisor, Dispatcher> dispatcherOf = pool -> new Dispatcher(
                 pool.poolName(),
-                member.getQueue(ClusterNames.queue(pool.poolName())),
+                new MemberQueue(member.getQueue(ClusterNames.queue(pool.poolName()))),
                 pool.handover(),
                 () -> {},
                 () -> {

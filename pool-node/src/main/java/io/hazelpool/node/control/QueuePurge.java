@@ -1,7 +1,9 @@
 package io.hazelpool.node.control;
 
 import com.hazelcast.collection.IQueue;
-import io.hazelpool.node.control.ItemwiseDrain.Taken;
+import io.hazelpool.node.dispatch.MemberQueue;
+import io.hazelpool.node.dispatch.Taken;
+import io.hazelpool.node.dispatch.TaskQueue;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.TaskEnvelope;
 import java.util.function.BooleanSupplier;
@@ -41,10 +43,12 @@ public final class QueuePurge {
         }
         int cancelled = workers.cancelHeld();
         int left = queue.size();
-        ItemwiseDrain drain = new ItemwiseDrain(queue);
+        TaskQueue taking = new MemberQueue(queue);
         int others = 0;
         while (left > 0 && !stopping.getAsBoolean()) {
-            Taken taken = drain.take(Math.min(left, BATCH));
+            int most = Math.min(left, BATCH);
+            Taken taken = new Taken(most);
+            taking.drain(taken, most);
             if (taken.all() == 0) {
                 break;
             }

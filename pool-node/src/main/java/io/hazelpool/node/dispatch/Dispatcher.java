@@ -1,19 +1,18 @@
 package io.hazelpool.node.dispatch;
 
-import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
-import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.node.worker.Handover;
 import io.hazelpool.wire.LogPace;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +35,11 @@ public final class Dispatcher {
     private static final long MIN_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
+    private static final int LONGEST_REASON = 300;
+
     private final LogPace passedOverPace = new LogPace();
-    private final IQueue<Object> queue;
+    private final TaskQueue queue;
     private final Handover workers;
     private final Runnable whenChanged;
     private final BooleanSupplier givenUp;
@@ -52,7 +54,6 @@ public final class Dispatcher {
     /**
      * A dispatcher that does not run yet.
      *
-     * @param queue holds {@link TaskEnvelope}s, and whatever somebody else may have put there
      * @param whenChanged is told, on the dispatcher's thread, that tasks were taken, or that none are from now on; must
      *     not block
      * @param givenUp whether the cluster may have given this node up: what it then takes, others may have run
@@ -61,23 +62,18 @@ public final class Dispatcher {
      */
     public Dispatcher(
             String pool,
-            IQueue<?> queue,
+            TaskQueue queue,
             Handover workers,
             Runnable whenChanged,
             BooleanSupplier givenUp,
             Supplier<BooleanSupplier> asking) {
-        this.queue = ofAnything(queue);
+        this.queue = queue;
         this.workers = workers;
         this.whenChanged = whenChanged;
         this.givenUp = givenUp;
         this.asking = asking;
         this.thread = new Thread(this::run, "hazelpool-dispatch-" + pool);
         thread.setDaemon(true);
-    }
-
-    @SuppressWarnings("unchecked") // Hazelcast's queues hold what is put there, whatever a proxy says
-    private static IQueue<Object> ofAnything(IQueue<?> queue) {
-        return (IQueue<Object>) queue;
     }
 
     public void start() {
@@ -145,24 +141,15 @@ public final class Dispatcher {
                 }
                 pause = 0;
             } catch (InterruptedException e) {
-                log.warn("{}: interrupted; going on", queue.getName());
+                log.warn("{}: interrupted; going on", queue.name());
             } catch (SplitBrainProtectionException e) {
                 if (pause == 0 && !stopping) {
-                    log.warn("{}: fewer nodes than cluster.min-size; taking no tasks till there are", queue.getName());
+                    log.warn("{}: fewer nodes than cluster.min-size; taking no tasks till there are", queue.name());
                 }
                 pause = pauseAfter(pause);
-            } catch (HazelcastSerializationException e) {
-                sleep(1); // what cannot be read was taken, most likely: more than a moment would hold up the rest
-                if (passedOverPace.isDue()) {
-                    log.error(
-                            "{}: took something that cannot be read, and nothing that came with it; only pool clients may"
-                                    + " write to this queue",
-                            queue.getName(),
-                            e);
-                }
             } catch (Throwable e) { // "not active" too: it may be said of another member, and stop() tells of this one
                 if (pause == 0 && !stopping) {
-                    log.warn("{}: cannot pull tasks, trying again", queue.getName(), e);
+                    log.warn("{}: cannot pull tasks, trying again", queue.name(), e);
                 }
                 pause = pauseAfter(pause);
             }
@@ -198,47 +185,47 @@ public final class Dispatcher {
      * Takes what is there; when it was nothing the last time, waits a moment for a first task. That one is handed over
      * before others are asked for: alone it would wait for an answer that says that it is alone.
      */
-    private void pull(int free) throws InterruptedException {
+    private void pull(int free) {
         if (stopping || shut) {
             return;
         }
-        List<Object> items = new ArrayList<>(free);
+        Taken taken = new Taken(free);
         BooleanSupplier entitled = asking.get();
         try {
             if (idle) {
-                Object first = queue.poll(PARK.toMillis(), TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    items.add(first);
-                }
+                queue.poll(taken, PARK);
             } else {
-                queue.drainTo(items, free);
+                queue.drain(taken, free);
             }
         } finally {
-            idle = items.isEmpty();
-            handOver(items, entitled);
+            idle = taken.all() == 0;
+            handOver(taken, entitled);
         }
     }
 
-    private void handOver(List<Object> items, BooleanSupplier entitled) {
-        List<TaskEnvelope> tasks = new ArrayList<>(items.size());
-        for (Object item : items) {
-            if (item instanceof TaskEnvelope task) {
-                tasks.add(task);
-            }
-        }
-        int passedOver = items.size() - tasks.size();
-        if (passedOver > 0 && passedOverPace.isDue()) {
+    private void handOver(Taken taken, BooleanSupplier entitled) {
+        if (taken.others() > 0 && passedOverPace.isDue()) {
             log.error(
-                    "{}: passed over {} that are no tasks, and maybe more in the next second; only pool clients may write"
-                            + " to this queue",
-                    queue.getName(),
-                    passedOver);
+                    "{}: passed over {} that are no tasks or cannot be read{}, and maybe more in the next second; only"
+                            + " pool clients may write to this queue",
+                    queue.name(),
+                    taken.others(),
+                    reason(taken.unreadable()));
         }
         // Whether it was given up meanwhile comes last: to hold them may take long.
-        if (!tasks.isEmpty() && isTrueAtRest(entitled) && !givenUp.getAsBoolean()) {
-            workers.put(tasks);
+        if (!taken.tasks().isEmpty() && isTrueAtRest(entitled) && !givenUp.getAsBoolean()) {
+            workers.put(taken.tasks());
             whenChanged.run();
         }
+    }
+
+    /** In one line and without a trace: a stranger chose it, and may do so each second. */
+    private static String reason(@Nullable Throwable unreadable) {
+        if (unreadable == null) {
+            return "";
+        }
+        String reason = CONTROL.matcher(unreadable.toString()).replaceAll(" ");
+        return " (" + reason.substring(0, Math.min(reason.length(), LONGEST_REASON)) + ")";
     }
 
     /**
@@ -252,13 +239,13 @@ public final class Dispatcher {
             return;
         }
         try {
-            queue.addAll(held);
+            queue.putBack(held);
             whenChanged.run();
         } catch (RuntimeException e) {
             if (isRefusal(e)) {
                 workers.put(held);
             } else {
-                log.warn("{}: {} tasks were being put back into the queue", queue.getName(), held.size(), e);
+                log.warn("{}: {} tasks were being put back into the queue", queue.name(), held.size(), e);
             }
         }
     }
@@ -288,7 +275,7 @@ public final class Dispatcher {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
-            log.warn("{}: interrupted; going on", queue.getName());
+            log.warn("{}: interrupted; going on", queue.name());
         }
     }
 }

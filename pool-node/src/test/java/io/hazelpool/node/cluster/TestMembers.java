@@ -26,7 +26,7 @@ public final class TestMembers implements AutoCloseable {
         return start(HazelcastSettings.of(config()));
     }
 
-    HazelcastInstance start(Config config) {
+    public HazelcastInstance start(Config config) {
         HazelcastInstance member = MemberStart.start(config);
         members.add(member);
         return member;

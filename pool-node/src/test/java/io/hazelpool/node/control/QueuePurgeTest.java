@@ -53,7 +53,7 @@ class QueuePurgeTest {
     void removes_what_cannot_be_read_and_cancels_all_tasks_around_it() {
         queue.add(Strangers.unreadable());
         fill(700);
-        queue.add(Strangers.bottomless());
+        queue.addAll(Strangers.unreadables());
         fill(700);
         queue.addAll(Strangers.otherTypes());
         fill(100);

@@ -3,19 +3,22 @@ package io.hazelpool.node.dispatch;
 import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.node.Failing;
+import io.hazelpool.node.LinesOf;
+import io.hazelpool.node.control.Strangers;
 import io.hazelpool.node.worker.TestTasks;
 import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,14 +37,14 @@ class DispatcherFaultTest extends DispatcherFixture {
         queue.add(task());
         queue.add(42);
         queue.add(task());
-        dispatching(queue, workers(8));
+        dispatching(workers(8));
         await().until(() -> replies.all().size() == 2);
         assertThat(queue).isEmpty();
     }
 
     @Test
     void lives_on_after_what_cannot_be_read() {
-        dispatching(queue, workers(1));
+        dispatching(workers(1));
         queue.add(new BitSet()); // not let in by the filter
         await().until(queue::isEmpty);
         queue.add(task());
@@ -50,7 +53,7 @@ class DispatcherFaultTest extends DispatcherFixture {
 
     @Test
     void lives_on_after_what_is_nested_too_deep_to_be_read() throws InterruptedException {
-        dispatching(queue, workers(1));
+        dispatching(workers(1));
         Thread withMuchStack = new Thread(null, () -> queue.add(nested(20_000)), "stranger", 1L << 29);
         withMuchStack.start();
         withMuchStack.join();
@@ -67,9 +70,57 @@ class DispatcherFaultTest extends DispatcherFixture {
         return outermost;
     }
 
+    /** Some made it pause for longer and longer, though others had tasks for it. */
+    @Test
+    void passes_over_what_cannot_be_read_and_comes_alone() {
+        try (LinesOf lines = new LinesOf(Dispatcher.class)) {
+            dispatching(workers(1));
+            List<Object> strange = Strangers.unreadables();
+            for (int i = 0; i < strange.size(); i++) {
+                queue.add(strange.get(i));
+                await().until(queue::isEmpty);
+                queue.add(task());
+                int soFar = i + 1;
+                await().until(() -> replies.all().size() == soFar);
+            }
+            assertThat(lines.all())
+                    .filteredOn(line -> line.startsWith(queue.getName()))
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains("passed over 1 that are no tasks or cannot be read (")
+                            && line.contains("Exception"));
+        }
+    }
+
+    /** They ended as lost: Hazelcast's own queue reads all that was taken at once. */
+    @Test
+    void runs_all_tasks_that_came_together_with_what_cannot_be_read() {
+        WorkerSupervisor workers = workers(20);
+        await().until(() -> workers.handover().load().workers() == 20);
+        List<Object> strange = new ArrayList<>(Strangers.unreadables());
+        strange.addAll(Strangers.otherTypes());
+        List<TaskEnvelope> tasks = tasks(strange.size() + 1);
+        for (int i = 0; i < strange.size(); i++) {
+            queue.add(tasks.get(i));
+            queue.add(strange.get(i));
+        }
+        queue.add(tasks.get(strange.size()));
+        List<Integer> leftByDrains = new CopyOnWriteArrayList<>();
+        try (LinesOf lines = new LinesOf(Dispatcher.class)) {
+            dispatching(queueThatAfterEachDrain(() -> leftByDrains.add(queue.size())), workers);
+            await().until(() -> replies.all().size() == tasks.size());
+            assertThat(leftByDrains.get(0)).as("taken together").isZero();
+            assertThat(replies.all())
+                    .extracting(Reply::taskId)
+                    .containsExactlyInAnyOrderElementsOf(
+                            tasks.stream().map(TaskEnvelope::id).toList());
+            assertThat(lines.all())
+                    .anyMatch(line -> line.contains(queue.getName() + ": passed over " + strange.size() + " that"));
+        }
+    }
+
     @Test
     void tells_whether_it_stopped_in_time() throws InterruptedException {
-        Dispatcher dispatcher = dispatching(queue, workers(1));
+        Dispatcher dispatcher = dispatching(workers(1));
         assertThat(dispatcher.awaitStopped(Duration.ZERO)).isFalse();
         dispatcher.stop();
         assertThat(dispatcher.awaitStopped(LONG)).isTrue();
@@ -78,7 +129,7 @@ class DispatcherFaultTest extends DispatcherFixture {
     @Test
     void goes_on_with_a_queue_that_was_destroyed_and_is_there_again() {
         WorkerSupervisor workers = workers(2);
-        dispatching(queue, workers);
+        dispatching(workers);
         queue.add(task());
         await().until(() -> replies.all().size() == 1);
         queue.destroy();
@@ -89,7 +140,7 @@ class DispatcherFaultTest extends DispatcherFixture {
     @Test
     void tries_again_after_calls_that_fail_and_keeps_what_it_had() {
         AtomicInteger calls = new AtomicInteger();
-        IQueue<?> failing = queueThatAfterEachDrain(() -> {
+        TaskQueue failing = queueThatAfterEachDrain(() -> {
             if (calls.incrementAndGet() % 2 == 1) {
                 throw new IllegalStateException("broke after it took some");
             }
@@ -108,8 +159,8 @@ class DispatcherFaultTest extends DispatcherFixture {
     @Test
     void goes_on_though_another_member_was_shut_down_under_its_call() {
         queue.add(task());
-        IQueue<?> failing = Failing.first(
-                IQueue.class, queue, "drainTo", new HazelcastInstanceNotActiveException("it was another member"));
+        TaskQueue failing = Failing.first(
+                TaskQueue.class, source, "drain", new HazelcastInstanceNotActiveException("it was another member"));
         dispatching(failing, workers(1));
         await().until(() -> replies.all().size() == 1);
     }
@@ -121,7 +172,7 @@ class DispatcherFaultTest extends DispatcherFixture {
         await().until(() -> workers.handover().load().workers() == 1);
         queue.addAll(tasks(3));
 
-        dispatching(queue, workers, () -> false, () -> () -> asked.incrementAndGet() > 1);
+        dispatching(source, workers, () -> false, () -> () -> asked.incrementAndGet() > 1);
 
         await().until(() -> replies.all().size() == 2);
         assertThat(queue).isEmpty();
@@ -156,7 +207,7 @@ class DispatcherFaultTest extends DispatcherFixture {
             return true;
         };
 
-        Dispatcher dispatcher = dispatching(queue, workers, givenUp::get, () -> held);
+        Dispatcher dispatcher = dispatching(source, workers, givenUp::get, () -> held);
 
         assertThat(dispatcher.awaitStopped(LONG)).isTrue();
         assertThat(workers.stop(LONG)).isZero();
@@ -168,7 +219,7 @@ class DispatcherFaultTest extends DispatcherFixture {
         CompletableFuture<Boolean> entitled = new CompletableFuture<>();
         AtomicBoolean holds = new AtomicBoolean();
         queue.add(task());
-        Dispatcher dispatcher = dispatching(queue, workers(1), () -> false, () -> () -> {
+        Dispatcher dispatcher = dispatching(source, workers(1), () -> false, () -> () -> {
             holds.set(true);
             return entitled.join();
         });
@@ -182,16 +233,16 @@ class DispatcherFaultTest extends DispatcherFixture {
     @Test
     void is_in_a_new_turn_every_while_whatever_keeps_it_from_taking_tasks() {
         Duration little = Duration.ofSeconds(6); // a poll and the longest pause, with as much again for a busy machine
-        Dispatcher polling = dispatching(queue, workers(1));
+        Dispatcher polling = dispatching(workers(1));
         WorkerSupervisor busy = workers(1);
         Gate gate = new Gate();
         busy.handover().put(List.of(TestTasks.tracked(gate.waiting())));
-        Dispatcher waiting = dispatching(queue, busy);
+        Dispatcher waiting = dispatching(busy);
         Throwable[] refusals = Stream.generate(() -> new SplitBrainProtectionException("too few nodes"))
                 .limit(1_000)
                 .toArray(Throwable[]::new);
-        Dispatcher refused = dispatching(Failing.first(IQueue.class, queue, "drainTo", refusals), workers(1));
-        Dispatcher shut = dispatching(queue, workers(1));
+        Dispatcher refused = dispatching(Failing.first(TaskQueue.class, source, "drain", refusals), workers(1));
+        Dispatcher shut = dispatching(workers(1));
         shut.setShut(true);
         List<Dispatcher> all = List.of(polling, waiting, refused, shut);
         await().atMost(LONG.multipliedBy(2))
@@ -214,7 +265,7 @@ class DispatcherFaultTest extends DispatcherFixture {
     @Test
     void tells_whether_it_died_or_was_stopped() throws InterruptedException {
         AtomicBoolean dies = new AtomicBoolean();
-        Dispatcher dispatcher = dispatching(queue, workers(1), () -> {
+        Dispatcher dispatcher = dispatching(source, workers(1), () -> {
             if (dies.get()) {
                 throw new AssertionError("on purpose");
             }
@@ -224,7 +275,7 @@ class DispatcherFaultTest extends DispatcherFixture {
         dies.set(true);
         await().dontCatchUncaughtExceptions().until(dispatcher::hasDied);
 
-        Dispatcher stopped = dispatching(queue, workers(1));
+        Dispatcher stopped = dispatching(workers(1));
         stopped.stop();
         assertThat(stopped.awaitStopped(LONG)).isTrue();
         assertThat(stopped.hasDied()).isFalse();

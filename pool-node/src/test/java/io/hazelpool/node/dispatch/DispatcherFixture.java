@@ -15,8 +15,6 @@ import io.hazelpool.node.worker.TimeLimits;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.TaskEnvelope;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +44,7 @@ abstract class DispatcherFixture {
     final AtomicInteger taken = new AtomicInteger();
     final IQueue<Object> queue =
             hazelcast.getQueue(ClusterNames.queue(UUID.randomUUID().toString()));
+    final TaskQueue source = new MemberQueue(queue);
 
     @BeforeAll
     static void start_a_member() {
@@ -81,16 +80,20 @@ abstract class DispatcherFixture {
         return workers;
     }
 
-    Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to) {
+    Dispatcher dispatching(WorkerSupervisor to) {
+        return dispatching(source, to);
+    }
+
+    Dispatcher dispatching(TaskQueue from, WorkerSupervisor to) {
         return dispatching(from, to, () -> false);
     }
 
-    Dispatcher dispatching(IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp) {
+    Dispatcher dispatching(TaskQueue from, WorkerSupervisor to, BooleanSupplier givenUp) {
         return dispatching(from, to, givenUp, () -> () -> true);
     }
 
     Dispatcher dispatching(
-            IQueue<?> from, WorkerSupervisor to, BooleanSupplier givenUp, Supplier<BooleanSupplier> asking) {
+            TaskQueue from, WorkerSupervisor to, BooleanSupplier givenUp, Supplier<BooleanSupplier> asking) {
         Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp, asking);
         dispatchers.add(dispatcher);
         dispatcher.start();
@@ -106,19 +109,37 @@ abstract class DispatcherFixture {
         return Stream.generate(DispatcherFixture::task).limit(count).toList();
     }
 
-    IQueue<?> queueThatAfterEachDrain(Runnable does) {
-        return (IQueue<?>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
-                    Object answer;
-                    try {
-                        answer = method.invoke(queue, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                    if (method.getName().equals("drainTo")) {
-                        does.run();
-                    }
-                    return answer;
-                });
+    /** The test's queue, for tests that come between. */
+    class Watched implements TaskQueue {
+
+        @Override
+        public String name() {
+            return source.name();
+        }
+
+        @Override
+        public void poll(Taken into, Duration atMost) {
+            source.poll(into, atMost);
+        }
+
+        @Override
+        public void drain(Taken into, int most) {
+            source.drain(into, most);
+        }
+
+        @Override
+        public void putBack(List<TaskEnvelope> held) {
+            source.putBack(held);
+        }
+    }
+
+    TaskQueue queueThatAfterEachDrain(Runnable does) {
+        return new Watched() {
+            @Override
+            public void drain(Taken into, int most) {
+                super.drain(into, most);
+                does.run();
+            }
+        };
     }
 }

@@ -3,7 +3,6 @@ package io.hazelpool.node.dispatch;
 import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hazelcast.collection.IQueue;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.worker.TestTasks;
@@ -11,7 +10,6 @@ import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.Reply;
 import io.hazelpool.wire.TaskEnvelope;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +29,7 @@ class DispatcherTest extends DispatcherFixture {
     @Test
     void takes_nothing_while_it_is_shut_and_all_afterwards() throws InterruptedException {
         WorkerSupervisor workers = workers(2);
-        Dispatcher dispatcher = dispatching(queue, workers);
+        Dispatcher dispatcher = dispatching(workers);
         queue.add(task());
         await().until(() -> replies.all().size() == 1);
         dispatcher.setShut(true);
@@ -67,17 +65,21 @@ class DispatcherTest extends DispatcherFixture {
         CompletableFuture<Dispatcher> shutting = new CompletableFuture<>();
         AtomicBoolean polled = new AtomicBoolean();
         queue.addAll(tasks(20));
-        IQueue<?> emptyUntilPolled = (IQueue<?>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("drainTo") && !polled.get()) {
-                        return 0;
-                    }
-                    if (method.getName().equals("poll")) {
-                        polled.set(true);
-                        shutting.get(10, TimeUnit.SECONDS).setShut(true);
-                    }
-                    return method.invoke(queue, args);
-                });
+        TaskQueue emptyUntilPolled = new Watched() {
+            @Override
+            public void drain(Taken into, int most) {
+                if (polled.get()) {
+                    super.drain(into, most);
+                }
+            }
+
+            @Override
+            public void poll(Taken into, Duration atMost) {
+                polled.set(true);
+                shutting.orTimeout(10, TimeUnit.SECONDS).join().setShut(true);
+                super.poll(into, atMost);
+            }
+        };
         assertThat(workers.handover().isResting()).isTrue();
         shutting.complete(dispatching(emptyUntilPolled, workers));
         await().until(() -> polled.get() && workers.handover().isResting());
@@ -96,7 +98,7 @@ class DispatcherTest extends DispatcherFixture {
             gates.add(gate);
             queue.add(TestTasks.tracked(gate.waiting()));
         }
-        dispatching(queue, workers);
+        dispatching(workers);
         await().until(() -> workers.handover().load().busy() == 3);
         await().during(Duration.ofMillis(300))
                 .until(() -> queue.size() == 7
@@ -140,21 +142,35 @@ class DispatcherTest extends DispatcherFixture {
             await().until(() -> gates.stream().allMatch(Gate::isReached));
         }
 
-        private IQueue<?> watched(Queue kind) {
-            return (IQueue<?>) Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {IQueue.class}, (proxy, method, args) -> {
-                        if (method.getName().equals("addAll")) {
-                            givenBack.addAndGet(((List<?>) args[0]).size());
-                            if (kind == Queue.FULL_WHEN_GIVEN_BACK) {
-                                throw new IllegalStateException("Queue full");
-                            }
-                        }
-                        Object answer = method.invoke(queue, args);
-                        if (kind == Queue.SHUTS_WITH_ITS_LAST_TASKS && givenBack.get() == 0 && queue.isEmpty()) {
-                            started.get(10, TimeUnit.SECONDS).setShut(true);
-                        }
-                        return answer;
-                    });
+        private TaskQueue watched(Queue kind) {
+            return new Watched() {
+                @Override
+                public void poll(Taken into, Duration atMost) {
+                    super.poll(into, atMost);
+                    shutIfLast();
+                }
+
+                @Override
+                public void drain(Taken into, int most) {
+                    super.drain(into, most);
+                    shutIfLast();
+                }
+
+                @Override
+                public void putBack(List<TaskEnvelope> held) {
+                    givenBack.addAndGet(held.size());
+                    if (kind == Queue.FULL_WHEN_GIVEN_BACK) {
+                        throw new IllegalStateException("Queue full");
+                    }
+                    super.putBack(held);
+                }
+
+                private void shutIfLast() {
+                    if (kind == Queue.SHUTS_WITH_ITS_LAST_TASKS && givenBack.get() == 0 && queue.isEmpty()) {
+                        started.orTimeout(10, TimeUnit.SECONDS).join().setShut(true);
+                    }
+                }
+            };
         }
 
         void awaitAllGivenBack() {
@@ -200,7 +216,7 @@ class DispatcherTest extends DispatcherFixture {
         assertThat(slow.dispatcher.awaitStopped(LONG)).isTrue();
         slow.awaitAllGivenBack();
         slow.gates.forEach(Gate::open);
-        dispatching(queue, slow.workers);
+        dispatching(slow.workers);
         slow.assertThatEachRanOnce();
     }
 
@@ -216,7 +232,7 @@ class DispatcherTest extends DispatcherFixture {
     @Test
     void hands_a_burst_over_to_the_last_task_each_once() {
         WorkerSupervisor workers = workers(8);
-        dispatching(queue, workers);
+        dispatching(workers);
         List<TaskEnvelope> burst = tasks(3_000);
         for (int i = 0; i < burst.size(); i += 300) {
             queue.addAll(burst.subList(i, i + 300));
@@ -231,7 +247,7 @@ class DispatcherTest extends DispatcherFixture {
     @Test
     void waits_for_tasks_that_come_later_and_tells_of_each_drain() {
         WorkerSupervisor workers = workers(2);
-        dispatching(queue, workers);
+        dispatching(workers);
         for (int i = 1; i <= 5; i++) {
             queue.add(task());
             int soFar = i;
@@ -242,7 +258,7 @@ class DispatcherTest extends DispatcherFixture {
     @Test
     void loses_nothing_when_it_stops() throws InterruptedException {
         WorkerSupervisor workers = workers(4);
-        Dispatcher dispatcher = dispatching(queue, workers);
+        Dispatcher dispatcher = dispatching(workers);
         List<TaskEnvelope> tasks = tasks(2_000);
         Thread producer = new Thread(() -> tasks.forEach(queue::add));
         producer.start();

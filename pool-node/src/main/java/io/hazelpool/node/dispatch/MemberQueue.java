@@ -1,0 +1,89 @@
+package io.hazelpool.node.dispatch;
+
+import com.hazelcast.collection.IQueue;
+import com.hazelcast.collection.impl.queue.QueueProxyImpl;
+import com.hazelcast.collection.impl.queue.QueueService;
+import com.hazelcast.collection.impl.queue.operations.DrainOperation;
+import com.hazelcast.collection.impl.queue.operations.PollOperation;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.spi.impl.NodeEngine;
+import com.hazelcast.spi.impl.SerializableList;
+import com.hazelcast.spi.impl.operationservice.Operation;
+import io.hazelpool.wire.TaskEnvelope;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue as a member takes from it: by the operations of Hazelcast's own {@link IQueue}, but that one reads all that
+ * it took at once, so that one item which cannot be read costs those behind it. Here items are read one by one.
+ * Thread-safe.
+ */
+public final class MemberQueue implements TaskQueue {
+
+    private final QueueProxyImpl<Object> queue;
+
+    /**
+     * For a member's queue.
+     *
+     * @param queue holds {@link TaskEnvelope}s, and whatever somebody else may have put there
+     */
+    @SuppressWarnings("unchecked") // Hazelcast's queues hold what is put there, whatever a proxy says
+    public MemberQueue(IQueue<?> queue) {
+        this.queue = (QueueProxyImpl<Object>) queue;
+    }
+
+    @Override
+    public String name() {
+        return queue.getName();
+    }
+
+    @Override
+    public void poll(Taken into, Duration atMost) {
+        Object item = answerTo(new PollOperation(queue.getName(), atMost.toMillis()));
+        if (item != null) {
+            read((Data) item, queue.getNodeEngine(), into);
+        }
+    }
+
+    @Override
+    public void drain(Taken into, int most) {
+        NodeEngine engine = queue.getNodeEngine();
+        SerializableList items = engine.toObject(answerTo(new DrainOperation(queue.getName(), most)));
+        for (Data item : items) {
+            read(item, engine, into);
+        }
+    }
+
+    @Override
+    public void putBack(List<TaskEnvelope> tasks) {
+        queue.addAll(tasks);
+    }
+
+    /** Not yet read: else an item that cannot be read would not be told from a call that failed. */
+    private @Nullable Object answerTo(Operation operation) {
+        return queue.getOperationService()
+                .createInvocationBuilder(QueueService.SERVICE_NAME, operation, queue.getPartitionId())
+                .setResultDeserialized(false)
+                .invoke()
+                .joinInternal();
+    }
+
+    /**
+     * Whoever made an item chooses what ends its reading, and be it a table's bounds, the stack's or a missing class.
+     */
+    private static void read(Data item, NodeEngine engine, Taken into) {
+        Object read;
+        try {
+            read = engine.toObject(item);
+        } catch (HazelcastInstanceNotActiveException
+                | OutOfMemoryError e) { // it is this member that reads nothing more
+            throw e;
+        } catch (RuntimeException | Error unreadable) {
+            into.addUnreadable(unreadable);
+            return;
+        }
+        into.add(read);
+    }
+}
