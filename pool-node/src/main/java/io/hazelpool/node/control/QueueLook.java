@@ -68,7 +68,10 @@ public final class QueueLook {
             if (next.get() instanceof TaskEnvelope task && !task.isMalformed()) {
                 seen.add(TaskSight.waiting(task));
             }
-        } catch (HazelcastSerializationException | StackOverflowError unreadable) { // the latter if deeply nested
+        } catch (HazelcastSerializationException
+                | IndexOutOfBoundsException // of a type beyond Hazelcast's table of types
+                | StackOverflowError // nested too deep
+                | LinkageError unreadable) { // of a class that lacks another
             // somebody else put it there; whoever takes it out tells of it
         }
     }
