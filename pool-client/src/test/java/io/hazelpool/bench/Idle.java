@@ -7,23 +7,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a node costs that has nothing to do, with seven others; and beside it a member of Hazelcast alone. */
+/**
+ * What a node costs that has nothing to do, with seven others; and beside it a member of Hazelcast alone. After a rest
+ * that is long, as the compiler is slow to come to what is done a few times a second.
+ */
 final class Idle {
 
     static final String SERIES = "cpu.idle";
 
     private static final int NODES = 8;
     private static final int QUEUE_SIZE = 10_000;
-    private static final Duration REST = Duration.ofSeconds(30);
+    private static final Duration REST = Duration.ofMinutes(4);
+    private static final Duration LENGTH = Duration.ofSeconds(30);
 
-    private final Map<String, List<Double>> values = new LinkedHashMap<>();
     private final List<Profile> profiles = new ArrayList<>();
 
     /** Each measure's value. */
     Map<String, List<Double>> measure() throws Exception {
-        measure("idle.node", Cluster.ofNodes(NODES, QUEUE_SIZE));
-        measure("idle.hazelcast", Cluster.ofPeers(NODES));
-        return values;
+        System.out.println(SERIES);
+        try (MembersProcess nodes = MembersProcess.start(Cluster.ofNodes(NODES, QUEUE_SIZE));
+                MembersProcess hazelcast = MembersProcess.start(Cluster.ofPeers(NODES))) {
+            Thread.sleep(REST.toMillis());
+            Map<String, List<Double>> values = new LinkedHashMap<>();
+            values.put("idle.node_cpu_percent", List.of(measure("idle.node, per second", nodes)));
+            values.put("idle.hazelcast_cpu_percent", List.of(measure("idle.hazelcast, per second", hazelcast)));
+            return values;
+        }
     }
 
     /** What the threads of one of them did in a second, once that was measured. */
@@ -31,17 +40,13 @@ final class Idle {
         return profiles;
     }
 
-    /** After as long a rest. */
-    private void measure(String name, Cluster cluster) throws Exception {
-        System.out.println(name);
-        try (MembersProcess members = MembersProcess.start(cluster)) {
-            Thread.sleep(REST.toMillis());
-            Moment start = Moment.now(members);
-            CpuTime before = CpuTime.now(members);
-            Thread.sleep(REST.toMillis());
-            long nanos = CpuTime.now(members).since(before).nodesNanos();
-            values.put(name + "_cpu_percent", List.of(100.0 * nanos / REST.toNanos() / NODES));
-            profiles.add(start.until(Moment.now(members), name + ", for each second", NODES * REST.toSeconds()));
-        }
+    /** The share of one core that each has. */
+    private double measure(String name, MembersProcess members) throws InterruptedException {
+        Moment start = Moment.now(members);
+        CpuTime before = CpuTime.now(members);
+        Thread.sleep(LENGTH.toMillis());
+        long nanos = CpuTime.now(members).since(before).nodesNanos();
+        profiles.add(start.until(Moment.now(members), name, NODES * LENGTH.toSeconds()));
+        return 100.0 * nanos / LENGTH.toNanos() / NODES;
     }
 }

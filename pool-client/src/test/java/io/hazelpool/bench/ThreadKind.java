@@ -18,7 +18,8 @@ enum ThreadKind {
     POOL("pool: others", "hazelpool-.*"),
     REDISSON("Redisson", "redisson-.*"),
     BENCHMARK("submitting, and callbacks", "main|pool-\\d+-thread-\\d+|ForkJoinPool.*"),
-    JVM("JVM: compiler, collector", ".*");
+    COMPILER("JVM: compiler", "C[12] CompilerThread.*"),
+    JVM("JVM: collector, others", ".*");
 
     private final String text;
     private final Pattern names;

@@ -32,6 +32,14 @@ public final class HazelcastSettings {
     private static final String ENOUGH_NODES = "hp.enough-nodes";
     private static final int CHORES_AT_A_TIME = 2;
     private static final int HIGHEST_PORT = 65_535;
+    private static final int NEVER_MILLIS = Integer.MAX_VALUE;
+
+    /**
+     * Hazelcast's default, 271, is for data by the terabyte; a pool has a few hundred entries, and one queue. Each
+     * partition is compared with its backup twice a minute, which an idle node spends most of its time on, and is moved
+     * by itself as nodes come and go.
+     */
+    private static final int PARTITIONS = 101;
 
     private HazelcastSettings() {}
 
@@ -47,6 +55,7 @@ public final class HazelcastSettings {
         config.setSerializationConfig(WireTypes.serialization());
         MembershipLog.nameThis(config, node.get(NodeKeys.NODE_NAME));
         config.setLiteMember(node.get(NodeKeys.NODE_ROLE).equals("worker"));
+        config.setProperty("hazelcast.partition.count", String.valueOf(PARTITIONS));
         config.getCPSubsystemConfig().setCPMemberCount(node.get(NodeKeys.CLUSTER_CP_MEMBERS));
         closeWhatIsNotUsed(config);
         network(config, node);
@@ -66,6 +75,7 @@ public final class HazelcastSettings {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false"); // wakes every second, to log
+        config.getCRDTReplicationConfig().setReplicationPeriodMillis(NEVER_MILLIS);
     }
 
     private static void network(Config config, NodeConfig node) {

@@ -25,8 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one row per pool into the cluster's status: every second, and within {@value #TICK_MILLIS} ms of a change. All
- * but the first on the one thread it is given, which wakes once a second while the node is idle.
+ * Writes one row per pool into the cluster's status: within {@value #TICK_MILLIS} ms of a change, a second after it,
+ * and then every {@value #SECONDS_UNCHANGED} s. A row that nothing changes is most of what an idle node would have to
+ * say; that it stopped changing, as a rate of none, is news. All but the first on the one thread it is given, which
+ * wakes once a second while the node is idle.
  */
 public final class StatusPublisher {
 
@@ -34,6 +36,7 @@ public final class StatusPublisher {
 
     private static final long TICK_MILLIS = 200;
     private static final long REFRESH_MILLIS = 1_000;
+    private static final int SECONDS_UNCHANGED = 5;
 
     private final HazelcastInstance hazelcast;
     private final UUID nodeId;
@@ -42,10 +45,22 @@ public final class StatusPublisher {
     private final ScheduledExecutorService thread;
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final FailurePublisher failures;
-    private final Map<String, NodePoolStatus> published = new HashMap<>();
+    private final Map<String, Published> published = new HashMap<>();
     private volatile boolean leaving;
     private volatile ClusterOrders orders = ClusterOrders.NONE;
     private boolean failing;
+
+    /**
+     * A row as it was written.
+     *
+     * @param repeats how often it was the same when it was time for a refresh
+     */
+    private record Published(NodePoolStatus row, int repeats) {
+
+        boolean isSameAs(NodePoolStatus now) {
+            return now.at(row.updatedAt()).equals(row);
+        }
+    }
 
     public StatusPublisher(
             HazelcastInstance hazelcast, String node, List<WorkerSupervisor> pools, ScheduledExecutorService thread) {
@@ -60,7 +75,7 @@ public final class StatusPublisher {
     /** Publishes from now on; the first rows are there when this returns. */
     @SuppressWarnings("FutureReturnValueIgnored") // publish catches and tells
     public void start() {
-        publish(true);
+        publishAll();
         thread.scheduleWithFixedDelay(() -> publish(true), REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -109,21 +124,22 @@ public final class StatusPublisher {
         return pools.stream().map(pool -> pool.handover().load()).anyMatch(load -> load.busy() + load.held() > 0);
     }
 
+    private synchronized void publishAll() {
+        published.clear();
+        publish(true);
+    }
+
     /**
-     * Writes the rows; logs what goes wrong, once per burst.
+     * Writes the rows that have changed; logs what goes wrong, once per burst.
      *
-     * @param all also those in which nothing changed
+     * @param refresh it is time to write others, too, if it was not done lately
      */
-    synchronized void publish(boolean all) {
+    synchronized void publish(boolean refresh) {
         try {
             IMap<NodePoolKey, StatusRow> rows = hazelcast.getMap(ClusterNames.STATUS);
             long now = hazelcast.getCluster().getClusterTime();
             for (WorkerSupervisor pool : pools) {
-                NodePoolStatus row = row(pool, now);
-                NodePoolStatus last = published.put(pool.poolName(), row);
-                if (all || failing || last == null || !row.at(last.updatedAt()).equals(last)) {
-                    rows.set(new NodePoolKey(nodeId, pool.poolName()), row);
-                }
+                publish(rows, pool.poolName(), row(pool, now), refresh);
                 failures.publish(pool);
             }
             failing = false;
@@ -137,11 +153,23 @@ public final class StatusPublisher {
         }
     }
 
+    private void publish(IMap<NodePoolKey, StatusRow> rows, String pool, NodePoolStatus row, boolean refresh) {
+        Published last = published.get(pool);
+        int repeats = 0;
+        if (last != null && !failing && last.isSameAs(row)) {
+            repeats = refresh ? last.repeats + 1 : last.repeats;
+            published.put(pool, new Published(last.row, repeats));
+            if (!refresh || (repeats > 1 && repeats % SECONDS_UNCHANGED != 0)) {
+                return;
+            }
+        }
+        rows.set(new NodePoolKey(nodeId, pool), row);
+        published.put(pool, new Published(row, repeats));
+    }
+
     /** Publishes a last time, on the publisher's own thread, and no more after that. */
     public void stop(Duration atMost) throws InterruptedException {
-        thread.execute(() -> {
-            publish(true);
-        });
+        thread.execute(this::publishAll);
         thread.shutdown();
         if (!thread.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             log.warn("the last status of this node could not be published in time");
