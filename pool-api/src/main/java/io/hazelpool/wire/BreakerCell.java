@@ -16,13 +16,17 @@ import org.slf4j.LoggerFactory;
  * One pool's breaker as the cluster keeps it: the one way to read and to change it. Whoever changes it tells the
  * others, after the change; should he die in between, or not reach them, they find out by their slow polls.
  *
- * <p>Thread-safe. Reading and changing block for a few round trips, and throw what Hazelcast throws, or
- * {@link IllegalArgumentException} if what is kept there is no breaker's word. In the CP Subsystem they wait as well
- * until all its members have been there once.
+ * <p>Whoever reaches the cluster can write something there that is no breaker's word. The first one to come across it
+ * closes the breaker anew, if it is still there by then, and tells the others.
+ *
+ * <p>Thread-safe. Reading and changing block for a few round trips, and throw what Hazelcast throws. In the CP
+ * Subsystem they wait as well until all its members have been there once.
  */
 public final class BreakerCell {
 
     private static final Logger log = LoggerFactory.getLogger(BreakerCell.class);
+
+    private static final LogPace PACE = new LogPace();
 
     private final HazelcastInstance hazelcast;
     private final String pool;
@@ -41,7 +45,12 @@ public final class BreakerCell {
         String name = ClusterNames.breaker(pool);
         this.counter = switch (definition.breakerStore()) {
             case CP -> () -> hazelcast.getCPSubsystem().getAtomicLong(name);
-            case MAP -> () -> new ReplicatedAtomicLong(hazelcast.getMap(ClusterNames.BREAKERS), name, Runnable::run);
+            case MAP ->
+                () -> new ReplicatedAtomicLong(
+                        hazelcast.getMap(ClusterNames.BREAKERS),
+                        name,
+                        Runnable::run,
+                        () -> closedAnew("what somebody wrote over it was no number"));
         };
     }
 
@@ -52,7 +61,27 @@ public final class BreakerCell {
 
     /** What it is now. */
     public BreakerWord read() {
-        return BreakerWord.unpack(word().get());
+        while (true) {
+            long packed = word().get();
+            try {
+                return BreakerWord.unpack(packed);
+            } catch (IllegalArgumentException noWord) {
+                closeAnew(packed, noWord);
+            }
+        }
+    }
+
+    private void closeAnew(long packed, IllegalArgumentException noWord) {
+        if (word().compareAndSet(packed, BreakerWord.CLEAN.pack())) {
+            closedAnew("what somebody wrote over it, " + noWord.getMessage());
+        }
+    }
+
+    private void closedAnew(String why) {
+        if (PACE.isDue()) {
+            log.warn("{}: closed the circuit breaker anew: {}", pool, why);
+        }
+        publish(ClusterNames.BREAKER_PHASES, BreakerWord.CLEAN, closed -> why);
     }
 
     /**

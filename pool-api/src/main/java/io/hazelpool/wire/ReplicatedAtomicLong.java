@@ -3,6 +3,7 @@ package io.hazelpool.wire;
 import com.hazelcast.core.IFunction;
 import com.hazelcast.cp.IAtomicLong;
 import com.hazelcast.map.IMap;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * under way when the entry's member dies may be done twice, as Hazelcast then sends it again. A write whose backup does
  * not answer in time is lost if its member dies next.
  *
+ * <p>Whoever reaches the cluster can put something else than a number there. The first one to come across it removes
+ * it, if it is still there by then, and goes on with the 0 of an entry that is not there.
+ *
  * <p>Functions run in the calling thread, and more than once if others change the value meanwhile: they must have no
  * effects. They are never sent anywhere. Nothing is read from backups or near caches: the map must have neither
  * switched on.
@@ -37,9 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicatedAtomicLong implements IAtomicLong {
 
+    /** However fast a stranger puts back what is removed, a call ends. */
+    private static final int MOST_READS = 10;
+
     private final IMap<String, Long> values;
     private final String name;
     private final Executor executor;
+    private final Runnable whenRemoved;
 
     /**
      * The counter in one entry. Sends nothing yet.
@@ -48,16 +56,18 @@ public final class ReplicatedAtomicLong implements IAtomicLong {
      * @param name the entry's key
      * @param executor runs the asynchronous forms, and whatever is chained to them; its threads wait for the cluster,
      *     so it must be none of Hazelcast's
+     * @param whenRemoved is called, by who calls this, each time it removed what was no number
      */
-    public ReplicatedAtomicLong(IMap<String, Long> values, String name, Executor executor) {
+    public ReplicatedAtomicLong(IMap<String, Long> values, String name, Executor executor, Runnable whenRemoved) {
         this.values = values;
         this.name = name;
         this.executor = executor;
+        this.whenRemoved = whenRemoved;
     }
 
     @Override
     public long get() {
-        return valueOf(values.get(name));
+        return valueOf(present());
     }
 
     @Override
@@ -67,7 +77,7 @@ public final class ReplicatedAtomicLong implements IAtomicLong {
 
     @Override
     public long getAndSet(long newValue) {
-        return valueOf(values.put(name, newValue));
+        return change(value -> newValue).before;
     }
 
     @Override
@@ -77,7 +87,7 @@ public final class ReplicatedAtomicLong implements IAtomicLong {
         }
         // A 0 may be written or absent, and may change from the one to the other between two calls.
         while (true) {
-            Long present = values.get(name);
+            Long present = present();
             if (valueOf(present) != expect) {
                 return false;
             }
@@ -238,7 +248,7 @@ public final class ReplicatedAtomicLong implements IAtomicLong {
 
     private Change change(LongUnaryOperator operator) {
         while (true) {
-            Long present = values.get(name);
+            Long present = present();
             long before = valueOf(present);
             long after = operator.applyAsLong(before);
             if (before == after || replace(present, after)) {
@@ -249,6 +259,29 @@ public final class ReplicatedAtomicLong implements IAtomicLong {
 
     private boolean replace(@Nullable Long present, long update) {
         return present == null ? values.putIfAbsent(name, update) == null : values.replace(name, present, update);
+    }
+
+    /** What is there; null if nothing, or nothing any more. */
+    private @Nullable Long present() {
+        for (int read = 1; ; read++) {
+            RuntimeException noNumber;
+            try {
+                Object value = values.get(name);
+                if (value == null || value instanceof Long) {
+                    return (Long) value;
+                }
+                noNumber = new ClassCastException(name + " holds no number but a " + value.getClass());
+            } catch (HazelcastSerializationException e) {
+                noNumber = e;
+            }
+            if (values.executeOnKey(name, new NoNumberRemoval())) {
+                whenRemoved.run();
+                return null;
+            }
+            if (read == MOST_READS) {
+                throw noNumber;
+            }
+        }
     }
 
     private static long valueOf(@Nullable Long present) {

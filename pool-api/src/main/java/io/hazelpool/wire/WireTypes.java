@@ -29,6 +29,7 @@ public final class WireTypes {
     static final int SEALED_REPLIES = 4814;
     static final int TASKS_QUESTION = 4815;
     static final int TASKS_ANSWER = 4816;
+    static final int NO_NUMBER_REMOVAL = 4817;
 
     static final int FAILURE_NOTE = 4830;
     static final int POOL_SAMPLE = 4831;
@@ -74,6 +75,7 @@ public final class WireTypes {
         add(config, Purge.class, new Purge.Serializer());
         add(config, TasksQuestion.class, new TasksQuestion.Serializer());
         add(config, TasksAnswer.class, new TasksAnswer.Serializer());
+        add(config, NoNumberRemoval.class, new NoNumberRemoval.Serializer());
         add(config, StreamCredits.class, new StreamCredits.Serializer());
         add(config, FailureNote.class, new FailureNote.Serializer());
         add(config, PoolSample.class, new PoolSample.Serializer());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.cp.IAtomicLong;
+import com.hazelcast.internal.serialization.impl.HeapData;
 import com.hazelcast.map.IMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ class ReplicatedAtomicLongTest extends AtomicLongContract {
     }
 
     private IAtomicLong counter(HazelcastInstance instance, String name) {
-        return new ReplicatedAtomicLong(instance.getMap(MAP), name, executor);
+        return new ReplicatedAtomicLong(instance.getMap(MAP), name, executor, () -> {});
     }
 
     private IMap<String, Long> entries() {
@@ -109,6 +110,40 @@ class ReplicatedAtomicLongTest extends AtomicLongContract {
     }
 
     @Test
+    void is_zero_if_somebody_wrote_over_it_what_is_no_number() {
+        AtomicInteger removed = new AtomicInteger();
+        IAtomicLong counter =
+                new ReplicatedAtomicLong(client.getMap(MAP), "foreign", executor, removed::incrementAndGet);
+        IMap<String, Object> entries = client.getMap(MAP);
+        List<Runnable> calls = List.of(
+                () -> assertThat(counter.get()).isZero(),
+                () -> assertThat(counter.getAndSet(1)).isZero(),
+                () -> assertThat(counter.compareAndSet(0, 1)).isTrue(),
+                () -> assertThat(counter.incrementAndGet()).isEqualTo(1));
+        for (Object foreign : List.of("a text", 7, new HeapData(new byte[] {0, 0, 0, 0, -1, -1, -1, -8, 1}))) {
+            for (Runnable call : calls) {
+                entries.set("foreign", foreign);
+                call.run();
+            }
+            entries.set("foreign", foreign);
+            assertThat(counter.compareAndSet(42, 1)).isFalse();
+            counter.set(42);
+            assertThat(counter.get()).isEqualTo(42);
+        }
+        assertThat(removed).hasValue(3 * 4);
+    }
+
+    @Test
+    void what_is_a_number_by_then_stays() {
+        IMap<String, Object> entries = client.getMap(MAP);
+        IMap<String, Long> numbers = client.getMap(MAP);
+        assertThat(numbers.executeOnKey("true", new NoNumberRemoval())).isFalse();
+        entries.set("true", 42L);
+        assertThat(numbers.executeOnKey("true", new NoNumberRemoval())).isFalse();
+        assertThat(entries.get("true")).isEqualTo(42L);
+    }
+
+    @Test
     void tells_where_it_is_kept() {
         IAtomicLong counter = counter(client, "named");
         assertThat(counter.getPartitionKey()).isEqualTo("named");
@@ -126,9 +161,13 @@ class ReplicatedAtomicLongTest extends AtomicLongContract {
 
     @Test
     void asks_nobody_else_if_its_executor_refuses() {
-        IAtomicLong counter = new ReplicatedAtomicLong(entries(), "refused", task -> {
-            throw new RejectedExecutionException("full");
-        });
+        IAtomicLong counter = new ReplicatedAtomicLong(
+                entries(),
+                "refused",
+                task -> {
+                    throw new RejectedExecutionException("full");
+                },
+                () -> {});
         List<Callable<CompletionStage<?>>> calls = List.of(
                 counter::getAsync,
                 () -> counter.setAsync(1),

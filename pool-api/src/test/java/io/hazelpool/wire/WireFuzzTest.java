@@ -107,6 +107,7 @@ class WireFuzzTest {
                 new NodePoolStatus("node-7", Intake.OPEN, 1, 2, 3, 4, 5, 6, totals, times, 7),
                 new RetiredTotals(totals, List.of(ID, CLIENT)),
                 new ClusterTime(),
+                new NoNumberRemoval(),
                 new NodeClaims("node-7", List.of(new Claim("reports", ID, null, 8), new Claim("mail", ID, CLIENT, 9))),
                 new CancelCommand("reports", ID, true),
                 new BreakerNotice("reports", new BreakerWord(BreakerPhase.OPEN, 12, 0, 13), "why"),
