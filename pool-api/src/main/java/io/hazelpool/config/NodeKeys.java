@@ -165,6 +165,13 @@ public final class NodeKeys {
             "1h",
             "a sealed task that was submitted longer ago is refused");
 
+    /** How many rings of replies one address may have for clients that are not connected. */
+    public static final Key<Integer> SECURITY_MAX_RINGS_PER_ADDRESS = new Key<>(
+            "security.max-rings-per-address",
+            new NumberType(1, 100_000),
+            "1000",
+            "rings of replies kept for clients of one address that are not connected; of more, the youngest go");
+
     /** Who shows what is in it may order, by HTTP, what operators do; nobody may if there is none. */
     public static final Key<String> SECURITY_ADMIN_TOKEN_FILE = new Key<>(
             "security.admin-token-file",
@@ -205,6 +212,7 @@ public final class NodeKeys {
             BREAKER_FLUSH_INTERVAL,
             SECURITY_KEYS_FILE,
             SECURITY_MAX_AGE,
+            SECURITY_MAX_RINGS_PER_ADDRESS,
             SECURITY_ADMIN_TOKEN_FILE);
 
     private NodeKeys() {}

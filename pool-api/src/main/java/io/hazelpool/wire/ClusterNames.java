@@ -36,8 +36,10 @@ public final class ClusterNames {
     /** {@code ITopic<BreakerNotice>}: a closed breaker that had no failure has one; of interest to nodes only. */
     public static final String BREAKER_FAILURES = "hp.breaker.failures";
 
+    private static final String REPLIES_PREFIX = "hp.replies.";
+
     /** All reply rings, as a pattern for Hazelcast's configuration. */
-    public static final String ALL_REPLIES = "hp.replies.*";
+    public static final String ALL_REPLIES = REPLIES_PREFIX + "*";
 
     /** Places in a reply ring; more than a client may have tasks in flight, so no unread reply is overwritten. */
     public static final int REPLY_RING_CAPACITY = 16_384;
@@ -76,14 +78,19 @@ public final class ClusterNames {
         return "hp.breaker." + pool;
     }
 
+    /** Whether a ring of this name is configured as a reply ring, whoever made it. */
+    public static boolean isReplies(String ringName) {
+        return ringName.startsWith(REPLIES_PREFIX);
+    }
+
     /** The client whose reply ring has this name; null if it is none. */
     public static @Nullable UUID clientOf(String ringName) {
-        String prefix = ALL_REPLIES.substring(0, ALL_REPLIES.length() - 1);
-        if (!ringName.startsWith(prefix)) {
+        if (!isReplies(ringName)) {
             return null;
         }
         try {
-            return UUID.fromString(ringName.substring(prefix.length()));
+            UUID client = UUID.fromString(ringName.substring(REPLIES_PREFIX.length()));
+            return replies(client).equals(ringName) ? client : null; // ids are read in other spellings, too
         } catch (IllegalArgumentException somebodyElses) {
             return null;
         }
@@ -91,6 +98,6 @@ public final class ClusterNames {
 
     /** {@code Ringbuffer<ReplyBatch>}: what the nodes tell this client. */
     public static String replies(UUID client) {
-        return "hp.replies." + client;
+        return REPLIES_PREFIX + client;
     }
 }

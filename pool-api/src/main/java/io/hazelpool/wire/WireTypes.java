@@ -30,6 +30,8 @@ public final class WireTypes {
     static final int TASKS_QUESTION = 4815;
     static final int TASKS_ANSWER = 4816;
     static final int NO_NUMBER_REMOVAL = 4817;
+    static final int RINGS_QUESTION = 4818;
+    static final int RINGS_ANSWER = 4819;
 
     static final int FAILURE_NOTE = 4830;
     static final int POOL_SAMPLE = 4831;
@@ -76,6 +78,8 @@ public final class WireTypes {
         add(config, TasksQuestion.class, new TasksQuestion.Serializer());
         add(config, TasksAnswer.class, new TasksAnswer.Serializer());
         add(config, NoNumberRemoval.class, new NoNumberRemoval.Serializer());
+        add(config, RingsQuestion.class, new RingsQuestion.Serializer());
+        add(config, RingsAnswer.class, new RingsAnswer.Serializer());
         add(config, StreamCredits.class, new StreamCredits.Serializer());
         add(config, FailureNote.class, new FailureNote.Serializer());
         add(config, PoolSample.class, new PoolSample.Serializer());

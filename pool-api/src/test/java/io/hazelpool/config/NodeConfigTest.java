@@ -120,6 +120,7 @@ class NodeConfigTest {
                         breaker.flush-interval = 5ms
                         security.keys-file =
                         security.max-age = 1h
+                        security.max-rings-per-address = 1000
                         security.admin-token-file =
                         pools.async_pool.workers = 100
                         pools.async_pool.worker-threads = platform

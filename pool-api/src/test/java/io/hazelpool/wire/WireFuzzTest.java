@@ -119,6 +119,9 @@ class WireFuzzTest {
                 new Purge("reports"),
                 new TasksQuestion("reports", TasksQuestion.Where.IN_THE_QUEUE, 7),
                 new TasksAnswer("node-7", new TaskSample(8, List.of(SIGHT)), new TaskSample(1, List.of(SIGHT))),
+                new RingsQuestion(),
+                new RingsAnswer(
+                        Map.of(ID, "10.0.0.7"), Map.of(CLIENT, "10.0.0.8"), Set.of("hp.replies.a", "hp.replies.b")),
                 new StreamCredits(CLIENT, 1, List.of(new Credit(ID, 2, 3), Credit.cancelled(ID))),
                 new FailureNote(1, "reports", ID, "a.Task", Ending.FAILED, failure.className(), "m", "node-7"),
                 new PoolSample("reports", 1, 2, 3, 4, 5, 6, times));

@@ -27,6 +27,7 @@ final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket server;
     private final int target;
+    private final InetAddress from;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -34,7 +35,13 @@ final class TcpProxy implements AutoCloseable {
 
     /** From a port of its own to the target, both on this machine. */
     TcpProxy(int target) {
+        this(target, InetAddress.getLoopbackAddress());
+    }
+
+    /** The same, seen by the target as coming from this address. */
+    TcpProxy(int target, InetAddress from) {
         this.target = target;
+        this.from = from;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -83,7 +90,7 @@ final class TcpProxy implements AutoCloseable {
                     close(near);
                     continue;
                 }
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), target, from, 0);
                 sockets.add(far);
                 near.setTcpNoDelay(true);
                 far.setTcpNoDelay(true);

@@ -3,6 +3,7 @@ package io.hazelpool.cluster;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.client.config.RoutingMode;
 import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.Hazelcast;
@@ -134,10 +135,21 @@ final class TestCluster implements AutoCloseable {
 
     /** A client of Hazelcast's that is no pool client; whoever asks for it shuts it down. */
     HazelcastInstance rawClient(SerializationConfig serialization) {
+        return rawClient(serialization, clientConfig().get(ClientKeys.CLUSTER_ADDRESSES), RoutingMode.ALL_MEMBERS);
+    }
+
+    /** The same, that knows one address only and stays with it. */
+    HazelcastInstance rawClientAt(String address) {
+        return rawClient(new SerializationConfig(), List.of(address), RoutingMode.SINGLE_MEMBER);
+    }
+
+    private HazelcastInstance rawClient(
+            SerializationConfig serialization, List<String> addresses, RoutingMode routing) {
         com.hazelcast.client.config.ClientConfig config = new com.hazelcast.client.config.ClientConfig();
         config.setClusterName(name);
         config.setProperty("hazelcast.logging.type", "slf4j");
-        config.getNetworkConfig().setAddresses(clientConfig().get(ClientKeys.CLUSTER_ADDRESSES));
+        config.getNetworkConfig().setAddresses(addresses);
+        config.getNetworkConfig().getClusterRoutingConfig().setRoutingMode(routing);
         config.setSerializationConfig(serialization);
         return HazelcastClient.newHazelcastClient(config);
     }

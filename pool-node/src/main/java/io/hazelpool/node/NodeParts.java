@@ -20,6 +20,7 @@ import io.hazelpool.node.loss.ClaimWriter;
 import io.hazelpool.node.loss.LossAccountant;
 import io.hazelpool.node.metrics.ClusterGauges;
 import io.hazelpool.node.metrics.NodeMetrics;
+import io.hazelpool.node.reply.ReplyRings;
 import io.hazelpool.node.reply.ReplyWriter;
 import io.hazelpool.node.reply.RingJanitor;
 import io.hazelpool.node.status.ClusterRings;
@@ -39,6 +40,7 @@ import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.ListenerThread;
 import io.hazelpool.wire.Purge;
+import io.hazelpool.wire.RingsQuestion;
 import io.hazelpool.wire.StreamCredits;
 import io.hazelpool.wire.TasksQuestion;
 import io.hazelpool.wire.WireSeal;
@@ -63,6 +65,7 @@ final class NodeParts {
     private final String name;
     private final URLClassLoader taskClasses;
     private final PoolAgreement agreement;
+    private final ReplyRings replyRings;
     private final ReplyWriter replies;
     private final BreakerRecorder breakers;
     private final ListenerThread listener;
@@ -77,7 +80,9 @@ final class NodeParts {
     private final HistoryKeeper history;
     private final LossAccountant losses;
     private final ScheduledExecutorService background =
-            Executors.newSingleThreadScheduledExecutor(NodeParts::backgroundThread);
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "hazelpool-background"));
+    private final ScheduledExecutorService janitor =
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "hazelpool-janitor"));
     private final Departure departure;
 
     // What a node is asked is answered by these.
@@ -101,7 +106,9 @@ final class NodeParts {
         this.agreement = agreement;
         this.name = name;
         taskClasses = TaskClasses.loader(config.get(NodeKeys.TASKS_PATH));
-        replies = new ReplyWriter(hazelcast, name, seal);
+        replyRings = new ReplyRings(
+                hazelcast, config.get(NodeKeys.REPLIES_KEEP), config.get(NodeKeys.SECURITY_MAX_RINGS_PER_ADDRESS));
+        replies = new ReplyWriter(hazelcast, name, seal, replyRings);
         gate = gateOf(seal);
         breakers = new BreakerRecorder(hazelcast, config.get(NodeKeys.BREAKER_FLUSH_INTERVAL));
         this.listener = new ListenerThread(listener);
@@ -120,7 +127,13 @@ final class NodeParts {
         desk = new NodeDesk(hazelcast, clusterStatus);
         history = new HistoryKeeper(hazelcast);
         losses = new LossAccountant(hazelcast, replies);
-        metrics = new NodeMetrics(hazelcast, name, workers, losses::found, new ClusterGauges(hazelcast, clusterStatus));
+        metrics = new NodeMetrics(
+                hazelcast,
+                name,
+                workers,
+                losses::found,
+                replyRings::excess,
+                new ClusterGauges(hazelcast, clusterStatus));
         pools = new ServedPools(hazelcast, workers, this::dispatcherOf);
         health = new NodeHealth(hazelcast, config, pools, timeLimits, freezes, status);
         departure = new Departure(hazelcast);
@@ -128,6 +141,7 @@ final class NodeParts {
 
     /** The order in which the parts need each other. */
     void start() {
+        RingsQuestion.answeredBy(hazelcast, replyRings::answer);
         replies.start();
         timeLimits.start();
         breakers.start();
@@ -147,15 +161,20 @@ final class NodeParts {
         history.start();
         Purge.carriedOutBy(hazelcast, pools::purge);
         TasksQuestion.answeredBy(hazelcast, question -> pools.tasks(question, name));
-        Duration keep = config.get(NodeKeys.REPLIES_KEEP);
-        RingJanitor janitor = new RingJanitor(hazelcast, keep);
-        new OldestMember(
-                        hazelcast,
-                        background,
-                        keep.compareTo(LOOK) < 0 ? keep : LOOK,
-                        List.of(new RetiredNodes(hazelcast)::fold, losses::account, members -> janitor.sweep()))
+        new OldestMember(hazelcast, background, LOOK, List.of(new RetiredNodes(hazelcast)::fold, losses::account))
                 .start();
+        startJanitor();
         agreement.uphold(background);
+    }
+
+    private void startJanitor() {
+        Duration keep = config.get(NodeKeys.REPLIES_KEEP);
+        RingJanitor ringJanitor =
+                new RingJanitor(hazelcast, replyRings, keep, config.get(NodeKeys.SECURITY_MAX_RINGS_PER_ADDRESS));
+        OldestMember oldest = new OldestMember(
+                hazelcast, janitor, keep.compareTo(LOOK) < 0 ? keep : LOOK, List.of(members -> ringJanitor.sweep()));
+        replyRings.start(oldest::look);
+        oldest.start();
     }
 
     /** All of a stop, in its order: what it waits for, for how long, and for how long in a hurry. */
@@ -212,6 +231,7 @@ final class NodeParts {
 
     private void leave(Patience patience) throws InterruptedException {
         background.shutdownNow();
+        janitor.shutdownNow();
         desk.close();
         history.stop();
         freezes.stop();
@@ -271,8 +291,8 @@ final class NodeParts {
         return Duration.ofSeconds(seconds);
     }
 
-    private static Thread backgroundThread(Runnable work) {
-        Thread thread = new Thread(work, "hazelpool-background");
+    private static Thread daemon(Runnable work, String threadName) {
+        Thread thread = new Thread(work, threadName);
         thread.setDaemon(true);
         return thread;
     }

@@ -70,7 +70,8 @@ public final class OldestMember implements MembershipListener {
         look();
     }
 
-    private void look() {
+    /** Looks once more, soon; does not block. */
+    public void look() {
         try {
             executor.execute(this::carryOut);
         } catch (RejectedExecutionException stopping) {

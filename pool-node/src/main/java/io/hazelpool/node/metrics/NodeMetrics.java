@@ -21,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class NodeMetrics implements AutoCloseable {
     private final String node;
     private final List<WorkerSupervisor> pools;
     private final ToLongFunction<String> lostElsewhere;
+    private final LongSupplier excessRings;
     private final ClusterGauges cluster;
     private @Nullable PrometheusMeterRegistry registry; // guarded by this
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -46,17 +48,20 @@ public final class NodeMetrics implements AutoCloseable {
      * Of this node.
      *
      * @param lostElsewhere by pool, the tasks that this node found lost with others
+     * @param excessRings the rings of replies that this node removed or did not make, as there were too many
      */
     public NodeMetrics(
             HazelcastInstance hazelcast,
             String node,
             List<WorkerSupervisor> pools,
             ToLongFunction<String> lostElsewhere,
+            LongSupplier excessRings,
             ClusterGauges cluster) {
         this.hazelcast = hazelcast;
         this.node = node;
         this.pools = List.copyOf(pools);
         this.lostElsewhere = lostElsewhere;
+        this.excessRings = excessRings;
         this.cluster = cluster;
     }
 
@@ -89,6 +94,11 @@ public final class NodeMetrics implements AutoCloseable {
                 .register(all);
         Gauge.builder("hazelpool.cluster.members", hazelcast, NodeMetrics::members)
                 .description("Nodes of the cluster, as this one sees it")
+                .register(all);
+        FunctionCounter.builder("hazelpool.reply.rings.excess", excessRings, LongSupplier::getAsLong)
+                .description(
+                        "Rings of replies that this node removed, or did not make, as there were too many of clients"
+                                + " that are not connected")
                 .register(all);
         pools.forEach(pool -> pool(all, pool));
         all.getPrometheusRegistry()

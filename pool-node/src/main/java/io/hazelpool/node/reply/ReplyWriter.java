@@ -62,6 +62,7 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final String node;
     private final WireSeal seal;
+    private final ReplyRings rings;
     private final Thread thread = new Thread(this::run, "hazelpool-reply-writer");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
@@ -141,11 +142,13 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
      * A writer that does not run yet.
      *
      * @param node the node's name
+     * @param rings tells which clients are written to; what is for others is dropped
      */
-    public ReplyWriter(HazelcastInstance hazelcast, String node, WireSeal seal) {
+    public ReplyWriter(HazelcastInstance hazelcast, String node, WireSeal seal, ReplyRings rings) {
         this.hazelcast = hazelcast;
         this.node = node;
         this.seal = seal;
+        this.rings = rings;
         thread.setDaemon(true);
     }
 
@@ -246,6 +249,10 @@ public final class ReplyWriter implements ReplySink, ItemSink, AutoCloseable {
 
     private void write(Parcel parcel) {
         try {
+            if (!rings.admits(parcel.client)) {
+                written(parcel, null);
+                return;
+            }
             Ringbuffer<Object> ring = hazelcast.getRingbuffer(ClusterNames.replies(parcel.client));
             ring.addAsync(
                             seal.seal(new ReplyBatch(node, parcel.replies, parcel.streams), parcel.client),

@@ -49,6 +49,7 @@ class NodeMetricsTest {
             "node-7",
             List.of(reports),
             pool -> 3,
+            () -> 4,
             new ClusterGauges(hazelcast, new ClusterStatus(hazelcast)));
 
     @BeforeAll

@@ -42,7 +42,7 @@ class ReplyWriterTest {
     private static HazelcastInstance hazelcast;
 
     private final UUID client = UUID.randomUUID();
-    private final ReplyWriter writer = new ReplyWriter(hazelcast, "node-7", WireSeal.NONE);
+    private final ReplyWriter writer = new ReplyWriter(hazelcast, "node-7", WireSeal.NONE, rings(1_000));
 
     @BeforeAll
     static void start_a_member() {
@@ -302,7 +302,7 @@ class ReplyWriterTest {
                         }
                     }
                 });
-        try (ReplyWriter trying = new ReplyWriter(failing, "node-7", WireSeal.NONE)) {
+        try (ReplyWriter trying = new ReplyWriter(failing, "node-7", WireSeal.NONE, rings(1_000))) {
             trying.start();
             List<Reply> sent = replies(2_000);
             sent.forEach(reply -> trying.send(client, reply));
@@ -323,7 +323,7 @@ class ReplyWriterTest {
                     }
                     return method.invoke(hazelcast, args);
                 });
-        try (ReplyWriter trying = new ReplyWriter(failing, "node-7", WireSeal.NONE)) {
+        try (ReplyWriter trying = new ReplyWriter(failing, "node-7", WireSeal.NONE, rings(1_000))) {
             trying.start();
             Outlet outlet = new Outlet();
             for (int i = 0; i < 32; i++) { // as many as may be unread, the last of them at its second try
@@ -332,6 +332,10 @@ class ReplyWriterTest {
             }
             assertThat(batchesOf(client)).hasSize(32);
         }
+    }
+
+    private static ReplyRings rings(int most) {
+        return new ReplyRings(hazelcast, Duration.ofMinutes(1), most);
     }
 
     private static List<Reply> replies(int count) {
