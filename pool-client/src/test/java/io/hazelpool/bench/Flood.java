@@ -18,6 +18,10 @@ final class Flood implements AutoCloseable {
     static final int IN_FLIGHT = 4_096;
 
     private static final int THREADS = 2;
+
+    /** The same for all, as a {@link Profile} knows nothing of threads that have ended. */
+    private static final ExecutorService EXECUTOR = Executors.newFixedThreadPool(THREADS, Flood::daemon);
+
     private static final long LAST_END_SECONDS = 60;
     private static final long LOOK_MILLIS = 20;
 
@@ -26,7 +30,6 @@ final class Flood implements AutoCloseable {
     private final Semaphore free;
     private final LongAdder right = new LongAdder();
     private final LongAdder wrong = new LongAdder();
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final List<Future<Long>> started = new ArrayList<>();
     private volatile boolean ending;
 
@@ -40,7 +43,7 @@ final class Flood implements AutoCloseable {
         Flood flood = new Flood(inFlight, starter);
         for (int i = 0; i < THREADS; i++) {
             int first = i;
-            flood.started.add(flood.threads.submit(() -> flood.startAll(first)));
+            flood.started.add(EXECUTOR.submit(() -> flood.startAll(first)));
         }
         return flood;
     }
@@ -108,6 +111,12 @@ final class Flood implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        started.forEach(thread -> thread.cancel(true));
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "bench-flood");
+        thread.setDaemon(true);
+        return thread;
     }
 }

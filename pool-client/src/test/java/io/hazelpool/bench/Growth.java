@@ -1,5 +1,7 @@
 package io.hazelpool.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.TaskOptions;
 import io.hazelpool.bench.Profile.Moment;
@@ -20,10 +22,11 @@ final class Growth {
     static final List<String> SERIES = List.of("cpu.members", "cpu.clients", "cpu.payload");
 
     private static final int ROUNDS = 3;
-    private static final int MOST_WARM_UPS = 6;
+    private static final int LEAST_WARM_UPS = 2;
+    private static final int MOST_WARM_UPS = 12;
 
-    /** What no cost may have lost against the turn before, to count as flat: the compiler's work is part of it. */
-    private static final double FLAT = 0.9;
+    /** More than this share of a cost is not the compiler's, which has no part in what a task costs. */
+    private static final double QUIET = 0.05;
 
     private static final List<Integer> NODES = List.of(1, 2, 4, 8);
     private static final int NODES_OF_OTHERS = 3;
@@ -85,14 +88,11 @@ final class Growth {
         return List.copyOf(profiles.values());
     }
 
-    /** In turns; those that come before costs are flat, two at least, are to warm up. */
+    /** In turns; those that come before the compiler is quiet, two at least, are to warm up. */
     private void measureWith(Cluster cluster, List<Point> points) throws Exception {
         try (MembersProcess members = MembersProcess.start(cluster)) {
-            Map<String, Double> before = turn(members, points);
-            Map<String, Double> now = turn(members, points);
-            for (int turns = 2; turns < MOST_WARM_UPS && !isFlat(before, now); turns++) {
-                before = now;
-                now = turn(members, points);
+            for (int turns = 0; turns < LEAST_WARM_UPS || (turns < MOST_WARM_UPS && !isQuiet(points)); turns++) {
+                turn(members, points);
             }
             for (int round = 0; round < ROUNDS; round++) {
                 turn(members, points).forEach(this::add);
@@ -108,9 +108,10 @@ final class Growth {
         return costs;
     }
 
-    private static boolean isFlat(Map<String, Double> before, Map<String, Double> now) {
-        return now.entrySet().stream()
-                .allMatch(cost -> cost.getValue() >= FLAT * before.getOrDefault(cost.getKey(), 0.0));
+    private boolean isQuiet(List<Point> points) {
+        return points.stream()
+                .map(point -> requireNonNull(profiles.get(point.key())))
+                .allMatch(profile -> profile.shareOf(ThreadKind.COMPILER) < QUIET);
     }
 
     private void add(String key, double value) {

@@ -1,7 +1,9 @@
 package io.hazelpool.bench;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,23 +13,25 @@ import java.util.stream.Stream;
  *
  * @param name of what was measured
  * @param tasks how many there were; of what has none, how many of something else
+ * @param nanos how long it took
  * @param client the clients' JVM
  * @param nodes the members'
  */
-record Profile(String name, long tasks, Map<ThreadKind, Spent> client, Map<ThreadKind, Spent> nodes) {
+record Profile(String name, long tasks, long nanos, Map<ThreadKind, Spent> client, Map<ThreadKind, Spent> nodes) {
 
     private static final double LEAST_SHARE = 0.01;
 
     /** What the threads of both JVMs had used at one moment. */
-    record Moment(ThreadTimes client, ThreadTimes nodes) {
+    record Moment(long nanoTime, ThreadTimes client, ThreadTimes nodes) {
 
         static Moment now(MembersProcess members) throws InterruptedException {
-            return new Moment(ThreadTimes.now(), members.threadTimes());
+            return new Moment(System.nanoTime(), ThreadTimes.now(), members.threadTimes());
         }
 
         /** Of what was done since. */
         Profile until(Moment after, String name, long tasks) {
-            return new Profile(name, tasks, after.client.since(client), after.nodes.since(nodes));
+            return new Profile(
+                    name, tasks, after.nanoTime - nanoTime, after.client.since(client), after.nodes.since(nodes));
         }
     }
 
@@ -43,6 +47,8 @@ record Profile(String name, long tasks, Map<ThreadKind, Spent> client, Map<Threa
             addRow(text, "nodes, " + kind.text(), profiles, profile -> of(kind, profile.nodes));
         }
         addRow(text, "all", profiles, Profile::all);
+        text.append(
+                profiles.stream().map(Profile::cores).collect(Collectors.joining(" | ", "| cores in use | ", " |\n")));
         return text.toString();
     }
 
@@ -57,6 +63,15 @@ record Profile(String name, long tasks, Map<ThreadKind, Spent> client, Map<Threa
 
     private boolean isWorthTelling(Spent spent) {
         return spent.micros() >= LEAST_SHARE * all().micros();
+    }
+
+    /** How much of all CPU time was these threads'. */
+    double shareOf(ThreadKind kind) {
+        return (of(kind, client).micros() + of(kind, nodes).micros()) / all().micros();
+    }
+
+    private String cores() {
+        return String.format(Locale.ROOT, "%.2f", all().micros() * TimeUnit.MICROSECONDS.toNanos(1) / nanos);
     }
 
     private Spent all() {

@@ -17,7 +17,7 @@ enum ThreadKind {
     REPLY_READER("pool: readers of replies", "hazelpool-replies"),
     POOL("pool: others", "hazelpool-.*"),
     REDISSON("Redisson", "redisson-.*"),
-    BENCHMARK("submitting, and callbacks", "main|pool-\\d+-thread-\\d+|ForkJoinPool.*"),
+    BENCHMARK("submitting, and callbacks", "main|bench-flood|pool-\\d+-thread-\\d+|ForkJoinPool.*"),
     COMPILER("JVM: compiler", "C[12] CompilerThread.*"),
     JVM("JVM: collector, others", ".*");
 
