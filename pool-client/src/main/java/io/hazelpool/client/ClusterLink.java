@@ -68,6 +68,7 @@ final class ClusterLink {
         hazelcast.getMetricsConfig().setEnabled(false);
         hazelcast.setProperty("hazelcast.logging.type", "slf4j");
         hazelcast.setProperty("hazelcast.phone.home.enabled", "false");
+        hazelcast.setProperty("hazelcast.client.concurrent.window.ms", "0"); // see HazelcastSettings of the nodes
         // An operation that cannot be carried out is given up after this; until then the sender is stuck in it.
         hazelcast.setProperty("hazelcast.client.invocation.timeout.seconds", "10");
         hazelcast.setProperty("hazelcast.client.heartbeat.interval", "1000");

@@ -1,5 +1,6 @@
 package io.hazelpool.client;
 
+import com.hazelcast.client.impl.protocol.ClientMessage;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
@@ -82,6 +83,7 @@ final class ReplyReader implements AutoCloseable {
     }
 
     private void run(Consumer<ReplyBatch> ended) {
+        RingReads reads = new RingReads(hazelcast, ringName);
         boolean failing = false;
         while (!closed) {
             try {
@@ -89,11 +91,10 @@ final class ReplyReader implements AutoCloseable {
                 if (unsure) {
                     lookAt(ring);
                 }
-                Future<ReadResultSet<Object>> reading =
-                        ring.readManyAsync(sequence, 1, MAX_BATCHES, null).toCompletableFuture();
+                Future<ClientMessage> reading = reads.start(sequence, MAX_BATCHES);
                 underWay = reading;
                 if (!unsure) { // else connected anew between the lines above
-                    tell(reading.get(), ended);
+                    tell(reads.in(reading.get()), ended);
                     failing = false;
                 }
             } catch (InterruptedException closing) {

@@ -88,6 +88,10 @@ public final class HazelcastSettings {
         network.setPort(port);
         network.setPortAutoIncrement(true);
         network.setPortCount(ports);
+        // While any two calls are under way, Hazelcast leaves what is to be sent to threads of its own. With a parked
+        // poll
+        // there always are; of what a task alone takes, that was a fifth.
+        config.setProperty("hazelcast.concurrent.window.ms", "0");
         config.setProperty("hazelcast.local.localAddress", address);
         config.setProperty("hazelcast.socket.bind.any", "false");
         config.setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(ports));
