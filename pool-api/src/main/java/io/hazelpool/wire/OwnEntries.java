@@ -1,7 +1,6 @@
 package io.hazelpool.wire;
 
 import com.hazelcast.map.IMap;
-import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -37,12 +36,8 @@ public final class OwnEntries<K, V> {
         Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
         int others = 0;
         while (entries.hasNext()) {
-            try {
-                Map.Entry<?, ?> entry = entries.next();
-                all.put(keys.cast(entry.getKey()), values.cast(entry.getValue()));
-            } catch (HazelcastSerializationException | ClassCastException notOurs) {
-                others++;
-            }
+            Object added = Stored.read(() -> addIfOurs(entries.next(), all));
+            others += Boolean.TRUE.equals(added) ? 0 : 1;
         }
         if (strangers.getAndSet(others) < others) {
             log.warn("{}: passed over {} entries that are none of the pool's", map.getName(), others);
@@ -52,25 +47,17 @@ public final class OwnEntries<K, V> {
 
     /** The one of this key; null if there is none, or another one in its place. */
     public @Nullable V get(K key) {
-        try {
-            return ours(map.get(key));
-        } catch (HazelcastSerializationException notOurs) {
-            return null;
-        }
+        return ours(Stored.read(() -> map.get(key)));
     }
 
     /** Puts it where there is none, or another one in its place; false if one of ours is there. */
     public boolean putIfAbsent(K key, V value) {
-        try {
-            Object present = map.putIfAbsent(key, value);
-            if (present == null) {
-                return true;
-            }
-            if (ours(present) != null) {
-                return false;
-            }
-        } catch (HazelcastSerializationException notOurs) {
-            log.debug("{}: what {} holds cannot be read", map.getName(), key, notOurs);
+        Object present = Stored.read(() -> map.putIfAbsent(key, value));
+        if (present == null) {
+            return true;
+        }
+        if (ours(present) != null) {
+            return false;
         }
         return overwrite(key, value);
     }
@@ -93,6 +80,16 @@ public final class OwnEntries<K, V> {
     /** Puts one in the place of another; false if that is not there any more. */
     public boolean replace(K key, V before, V after) {
         return map.replace(key, before, after);
+    }
+
+    private boolean addIfOurs(Map.Entry<?, ?> entry, Map<K, V> all) {
+        Object key = entry.getKey();
+        Object value = entry.getValue();
+        boolean ours = keys.isInstance(key) && values.isInstance(value);
+        if (ours) {
+            all.put(keys.cast(key), values.cast(value));
+        }
+        return ours;
     }
 
     private @Nullable V ours(@Nullable Object value) {

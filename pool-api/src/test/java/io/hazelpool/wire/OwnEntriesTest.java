@@ -9,6 +9,7 @@ import io.hazelpool.wire.NodeClaims.Claim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -62,11 +63,12 @@ class OwnEntriesTest {
         return new OwnEntries<>(seenBy(who).getMap("claims"), UUID.class, NodeClaims.class);
     }
 
-    /** Of a type that nobody knows, and one of ours with nothing in it. */
-    private static List<Object> unreadable() {
-        byte[] unknown = {0, 0, 0, 0, 0x7f, 1, 2, 3, 9, 9};
-        byte[] empty = Serialization.OURS.toData(FIRST).toByteArray();
-        return List.of(new HeapData(unknown), new HeapData(Arrays.copyOf(empty, 8)));
+    /** Whatever is stored that is none of ours, and one of ours that has no end. */
+    private static List<Object> others() {
+        List<Object> others = new ArrayList<>(Strangers.unreadables());
+        others.addAll(Strangers.others());
+        others.add(new HeapData(Arrays.copyOf(Serialization.OURS.toData(FIRST).toByteArray(), 8)));
+        return others;
     }
 
     @ParameterizedTest
@@ -74,14 +76,14 @@ class OwnEntriesTest {
     void leaves_out_what_others_put_in(String who) {
         IMap<Object, Object> map = seenBy(who).getMap("claims");
         map.set(NODE, FIRST);
-        map.set("text", SECOND);
-        map.set(OTHER, "text");
-        for (Object other : unreadable()) {
+        List<Object> others = others();
+        for (Object other : others) {
             map.set(UUID.randomUUID(), other);
             map.set(other, SECOND);
         }
-        assertThat(map.size()).isEqualTo(7);
-        assertThat(entries(who).all()).containsOnlyKeys(NODE).containsEntry(NODE, FIRST);
+        map.set(OTHER, SECOND);
+        assertThat(map.size()).isEqualTo(2 + 2 * others.size());
+        assertThat(entries(who).all()).isEqualTo(Map.of(NODE, FIRST, OTHER, SECOND));
     }
 
     @ParameterizedTest
@@ -89,9 +91,7 @@ class OwnEntriesTest {
     void takes_what_is_in_the_place_of_ours_for_nothing_and_writes_over_it(String who) {
         IMap<Object, Object> map = seenBy(who).getMap("claims");
         OwnEntries<UUID, NodeClaims> entries = entries(who);
-        List<Object> others = new ArrayList<>(unreadable());
-        others.add("text");
-        for (Object other : others) {
+        for (Object other : others()) {
             map.set(NODE, other);
             assertThat(entries.get(NODE)).isNull();
             assertThat(entries.putIfAbsent(NODE, FIRST)).isTrue();
