@@ -1,7 +1,7 @@
 package io.hazelpool.node.control;
 
 import com.hazelcast.collection.IQueue;
-import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import io.hazelpool.wire.Stored;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.TaskSample;
 import io.hazelpool.wire.TaskSight;
@@ -64,15 +64,8 @@ public final class QueueLook {
     }
 
     private void addTo(List<TaskSight> seen, Supplier<?> next) {
-        try {
-            if (next.get() instanceof TaskEnvelope task && !task.isMalformed()) {
-                seen.add(TaskSight.waiting(task));
-            }
-        } catch (HazelcastSerializationException
-                | IndexOutOfBoundsException // of a type beyond Hazelcast's table of types
-                | StackOverflowError // nested too deep
-                | LinkageError unreadable) { // of a class that lacks another
-            // somebody else put it there; whoever takes it out tells of it
+        if (Stored.read(next) instanceof TaskEnvelope task && !task.isMalformed()) {
+            seen.add(TaskSight.waiting(task));
         }
     }
 }

@@ -5,11 +5,11 @@ import com.hazelcast.collection.impl.queue.QueueProxyImpl;
 import com.hazelcast.collection.impl.queue.QueueService;
 import com.hazelcast.collection.impl.queue.operations.DrainOperation;
 import com.hazelcast.collection.impl.queue.operations.PollOperation;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.spi.impl.NodeEngine;
 import com.hazelcast.spi.impl.SerializableList;
 import com.hazelcast.spi.impl.operationservice.Operation;
+import io.hazelpool.wire.Stored;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.List;
@@ -70,20 +70,7 @@ public final class MemberQueue implements TaskQueue {
                 .joinInternal();
     }
 
-    /**
-     * Whoever made an item chooses what ends its reading, and be it a table's bounds, the stack's or a missing class.
-     */
     private static void read(Data item, NodeEngine engine, Taken into) {
-        Object read;
-        try {
-            read = engine.toObject(item);
-        } catch (HazelcastInstanceNotActiveException
-                | OutOfMemoryError e) { // it is this member that reads nothing more
-            throw e;
-        } catch (RuntimeException | Error unreadable) {
-            into.addUnreadable(unreadable);
-            return;
-        }
-        into.add(read);
+        into.add(Stored.read(() -> engine.toObject(item)));
     }
 }

@@ -1,5 +1,6 @@
 package io.hazelpool.node.dispatch;
 
+import io.hazelpool.wire.Stored;
 import io.hazelpool.wire.TaskEnvelope;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +18,15 @@ public final class Taken {
         tasks = new ArrayList<>(likely);
     }
 
-    /** An item that was read: a task, or something else; null too may have been queued. */
+    /** An item: a task, or something else; null too may have been queued. */
     void add(@Nullable Object item) {
         if (item instanceof TaskEnvelope task) {
             tasks.add(task);
-        } else {
-            others++;
+            return;
         }
-    }
-
-    void addUnreadable(Throwable why) {
         others++;
-        if (unreadable == null) {
-            unreadable = why;
+        if (unreadable == null && item instanceof Stored.Unreadable first) {
+            unreadable = first.why();
         }
     }
 

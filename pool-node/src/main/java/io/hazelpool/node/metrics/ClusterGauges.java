@@ -1,11 +1,13 @@
 package io.hazelpool.node.metrics;
 
+import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.PoolStatus;
 import io.hazelpool.breaker.BreakerPhase;
 import io.hazelpool.node.health.SharedAnswer;
 import io.hazelpool.node.status.ClusterStatus;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Stored;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.HashMap;
@@ -74,7 +76,8 @@ public final class ClusterGauges {
     private static Map<String, Reading> readAll(HazelcastInstance hazelcast, ClusterStatus status) {
         Map<String, Reading> all = new HashMap<>();
         for (PoolStatus pool : status.read()) {
-            Object first = hazelcast.getQueue(ClusterNames.queue(pool.pool())).peek();
+            IQueue<?> queue = hazelcast.getQueue(ClusterNames.queue(pool.pool()));
+            Object first = Stored.read(queue::peek);
             all.put(pool.pool(), new Reading(pool, ageOf(first, hazelcast)));
         }
         return all;

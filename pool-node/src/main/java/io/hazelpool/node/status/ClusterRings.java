@@ -1,7 +1,6 @@
 package io.hazelpool.node.status;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.hazelpool.api.PoolUnavailableException;
@@ -10,6 +9,7 @@ import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.DefinedPools;
 import io.hazelpool.wire.FailureNote;
 import io.hazelpool.wire.PoolSample;
+import io.hazelpool.wire.Stored;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the cluster keeps of the last quarter of an hour, as read by a node. Thread-safe; reads nothing while nobody
@@ -29,8 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class ClusterRings {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    private static final Logger log = LoggerFactory.getLogger(ClusterRings.class);
 
     private final HazelcastInstance hazelcast;
     private final DefinedPools pools;
@@ -88,13 +84,9 @@ public final class ClusterRings {
 
     /** Whoever reaches the cluster can add others. */
     private static <T> void addIfOurs(Class<T> type, ReadResultSet<Object> read, int place, List<T> all) {
-        try {
-            Object item = read.get(place);
-            if (type.isInstance(item)) {
-                all.add(type.cast(item));
-            }
-        } catch (HazelcastSerializationException notOurs) {
-            log.debug("passed over an item that cannot be read", notOurs);
+        Object item = Stored.read(() -> read.get(place));
+        if (type.isInstance(item)) {
+            all.add(type.cast(item));
         }
     }
 

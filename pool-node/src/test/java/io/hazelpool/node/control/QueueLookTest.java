@@ -95,8 +95,8 @@ class QueueLookTest {
         queue.add(Strangers.malformed());
         queue.addAll(Strangers.unreadables());
         queue.add(third);
-        assertThat(queue.size()).isEqualTo(13);
-        assertThat(here.look(13)).isEqualTo(sample(13, List.of(first, second, third)));
+        assertThat(queue.size()).isEqualTo(14);
+        assertThat(here.look(14)).isEqualTo(sample(14, List.of(first, second, third)));
     }
 
     /** However many there are, no more is read than so many. */

@@ -1,5 +1,6 @@
 package io.hazelpool.node.control;
 
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.internal.serialization.impl.HeapData;
@@ -84,6 +85,11 @@ public final class Strangers {
 
     /** Each reads well, and is no task. */
     public static List<Object> otherTypes() {
-        return List.of("a text", 5, new byte[100], new ArrayList<>(List.of("a list")));
+        return List.of(
+                "a text",
+                5,
+                new byte[100],
+                new ArrayList<>(List.of("a list")),
+                new HazelcastInstanceNotActiveException("not thrown, but stored"));
     }
 }

@@ -9,6 +9,7 @@ import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.control.Strangers;
 import io.hazelpool.node.status.ClusterStatus;
 import io.hazelpool.node.worker.OutcomeSink;
 import io.hazelpool.node.worker.RecordedReplies;
@@ -21,6 +22,7 @@ import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -124,6 +126,22 @@ class NodeMetricsTest {
                         "hazelpool_build_info{node=\"node-7\",version=\"")
                 .containsPattern("hazelpool_queue_oldest_task_age_seconds\\{pool=\"reports\"} 1\\.\\d+E9")
                 .contains("jvm_memory_used_bytes", "jvm_gc_", "jvm_threads_live_threads", "process_uptime_seconds");
+    }
+
+    @Test
+    void tells_how_much_waits_whatever_is_first_in_the_queue() {
+        PoolDefinition definition = new PoolDefinition(1_000, Duration.ofSeconds(30), RULES, BreakerStore.MAP, 1);
+        hazelcast.getMap(ClusterNames.POOLS).set("reports", definition);
+        List<Object> strange = new ArrayList<>(Strangers.unreadables());
+        strange.addAll(Strangers.otherTypes());
+        assertThat(strange).allSatisfy(first -> {
+            ClusterGauges gauges = new ClusterGauges(hazelcast, new ClusterStatus(hazelcast));
+            hazelcast.getQueue(ClusterNames.queue("reports")).clear();
+            hazelcast.getQueue(ClusterNames.queue("reports")).add(first);
+            gauges.read();
+            assertThat(gauges.queuedTasks("reports")).isEqualTo(1);
+            assertThat(gauges.oldestTaskSeconds("reports")).isZero();
+        });
     }
 
     @Test
