@@ -2,8 +2,8 @@ package io.hazelpool.client;
 
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Stored;
 import io.hazelpool.wire.TaskEnvelope;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +27,6 @@ final class QueueHead {
         NOT_LOOKED_FOR
     }
 
-    private static final Object UNREADABLE = new Object();
-
     private final IQueue<?> queue;
     private final @Nullable Object head;
     private int searches;
@@ -36,15 +34,7 @@ final class QueueHead {
     /** Looks now; the pool must be one that nodes define, else the look itself would make its queue. */
     QueueHead(HazelcastInstance hazelcast, String pool) {
         queue = hazelcast.getQueue(ClusterNames.queue(pool));
-        head = headOf(queue);
-    }
-
-    private static @Nullable Object headOf(IQueue<?> queue) {
-        try {
-            return queue.peek();
-        } catch (HazelcastSerializationException | StackOverflowError unreadable) { // the latter if deeply nested
-            return UNREADABLE;
-        }
+        head = Stored.read(queue::peek);
     }
 
     Presence presenceOf(RemoteHandle<?> handle) {

@@ -10,6 +10,7 @@ import io.hazelpool.seal.ForgedException;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.LogPace;
 import io.hazelpool.wire.ReplyBatch;
+import io.hazelpool.wire.Stored;
 import io.hazelpool.wire.WireSeal;
 import java.time.Duration;
 import java.util.UUID;
@@ -136,8 +137,9 @@ final class ReplyReader implements AutoCloseable {
             log.error("{} batches of replies were overwritten, or expired, unread", first - sequence);
         }
         for (int i = 0; i < read.size(); i++) {
+            int place = i;
             try {
-                ended.accept(seal.open(read.get(i), client));
+                ended.accept(opened(Stored.read(() -> read.get(place))));
             } catch (ForgedException e) {
                 refuse(read.getSequence(i), e);
             } catch (Throwable e) {
@@ -145,6 +147,13 @@ final class ReplyReader implements AutoCloseable {
             }
         }
         sequence = read.getNextSequenceToReadFrom();
+    }
+
+    private ReplyBatch opened(@Nullable Object found) throws ForgedException {
+        if (found == null || found instanceof Stored.Unreadable) {
+            throw new ForgedException("they cannot be read");
+        }
+        return seal.open(found, client);
     }
 
     /** One line a second at the most: anybody who reaches the cluster can write into the ring. */

@@ -6,13 +6,12 @@ import com.hazelcast.collection.IQueue;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.internal.serialization.impl.HeapData;
-import com.hazelcast.internal.serialization.impl.SerializationConstants;
 import com.hazelcast.map.IMap;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.hazelpool.api.Outcome;
 import io.hazelpool.api.Submission.Answer;
 import io.hazelpool.breaker.BreakerRules;
+import io.hazelpool.cluster.Strangers;
 import io.hazelpool.wire.AllowedClasses;
 import io.hazelpool.wire.BreakerStore;
 import io.hazelpool.wire.ClusterNames;
@@ -26,8 +25,8 @@ import io.hazelpool.wire.WireSeal;
 import io.hazelpool.wire.WireTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -240,25 +239,14 @@ class ReconcilerTest {
     }
 
     private static List<Object> noTasks() {
-        int depth = 100_000;
-        ByteBuffer bottomless =
-                ByteBuffer.allocate((depth + 2) * 2 * Integer.BYTES).putInt(0);
-        for (int i = 0; i <= depth; i++) {
-            bottomless
-                    .putInt(SerializationConstants.JAVA_DEFAULT_TYPE_ARRAY_LIST)
-                    .putInt(1);
-        }
-        ByteBuffer ofNobodysType = ByteBuffer.allocate(16).putInt(0).putInt(987_654_321);
         int taskType = WireTypes.serialization().getSerializerConfigs().stream()
                 .filter(config -> config.getTypeClass() == TaskEnvelope.class)
                 .mapToInt(config -> config.getImplementation().getTypeId())
                 .findFirst()
                 .orElseThrow();
-        ByteBuffer malformed = ByteBuffer.allocate(16).putInt(0).putInt(taskType);
-        return List.of(
-                "a text",
-                new HeapData(ofNobodysType.array()),
-                new HeapData(malformed.array()),
-                new HeapData(bottomless.array()));
+        List<Object> noTasks = new ArrayList<>(Strangers.unreadables());
+        noTasks.addAll(Strangers.others());
+        noTasks.add(Strangers.ofType(taskType)); // malformed
+        return noTasks;
     }
 }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.aggregation.Aggregators;
+import com.hazelcast.client.impl.clientside.HazelcastClientInstanceImpl;
+import com.hazelcast.client.impl.clientside.HazelcastClientProxy;
+import com.hazelcast.client.impl.protocol.ClientMessage;
+import com.hazelcast.client.impl.protocol.codec.ExecutorServiceSubmitToPartitionCodec;
+import com.hazelcast.client.impl.spi.impl.ClientInvocation;
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.collection.ItemEvent;
 import com.hazelcast.collection.ItemListener;
@@ -15,12 +20,12 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.internal.serialization.impl.HeapData;
-import com.hazelcast.internal.serialization.impl.SerializationConstants;
 import com.hazelcast.jet.pipeline.Pipeline;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.query.Predicate;
+import com.hazelcast.ringbuffer.OverflowPolicy;
 import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
 import com.hazelcast.topic.MessageListener;
@@ -34,11 +39,11 @@ import io.hazelpool.client.WorkerPool;
 import io.hazelpool.config.ClientKeys;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.ClusterTime;
 import io.hazelpool.wire.WireTypes;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -46,9 +51,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -72,13 +79,6 @@ class HostileClientTest {
 
     /** By their nature: the hash of the partition, and the number of the type. */
     private static final int BYTES_BEFORE_THE_ENVELOPE = 8;
-
-    /** Hazelcast takes it for one of its own types, and finds no place in the table of these. */
-    private static final HeapData OF_NO_TYPE = new HeapData(
-            ByteBuffer.allocate(16).putInt(0).putInt(Integer.MIN_VALUE).array());
-
-    /** Lists in lists: who reads it has no stack for that. */
-    private static final HeapData BOTTOMLESS = bottomless(50_000);
 
     @TempDir
     private static Path folder;
@@ -204,7 +204,8 @@ class HostileClientTest {
         for (int i = 0; i < 100; i++) {
             byte[] noise = new byte[BYTES_BEFORE_THE_ENVELOPE + random.nextInt(200)];
             random.nextBytes(noise);
-            queue.addAll(Arrays.asList("a text", 5, new Harm(), noise, new HeapData(noise), OF_NO_TYPE, BOTTOMLESS));
+            queue.addAll(Arrays.asList("a text", 5, new Harm(), noise, new HeapData(noise)));
+            queue.addAll(Strangers.unreadables());
             honest.add(pool.submit(() -> 1));
         }
         await().until(queue::isEmpty);
@@ -277,6 +278,21 @@ class HostileClientTest {
         assertServed();
     }
 
+    /** By messages that Hazelcast's own client would not send. */
+    @Test
+    void what_it_has_executors_read_stops_nobody() {
+        HazelcastClientInstanceImpl client = ((HazelcastClientProxy) stranger).client;
+        for (String executor : List.of(ClusterNames.CHORES, ClusterNames.CREDITS)) {
+            assertThat(Strangers.unreadables()).allSatisfy(task -> {
+                ClientMessage submission =
+                        ExecutorServiceSubmitToPartitionCodec.encodeRequest(executor, UUID.randomUUID(), task);
+                assertThat(new ClientInvocation(client, submission, executor, 0).invoke())
+                        .failsWithin(Duration.ofSeconds(10));
+            });
+        }
+        assertServed();
+    }
+
     @Test
     void code_for_maps_listeners_jobs_and_queries_are_neither_read_nor_run() {
         IMap<Object, Object> rows = stranger.getMap(ClusterNames.STATUS);
@@ -315,22 +331,41 @@ class HostileClientTest {
 
     @Test
     void messages_and_replies_of_wrong_types_stop_neither_nodes_nor_clients() {
-        for (String topic : List.of(ClusterNames.CONTROL, ClusterNames.BREAKER_PHASES, ClusterNames.BREAKER_FAILURES)) {
-            stranger.getTopic(topic).publish("nonsense");
-            stranger.getTopic(topic).publish(new Harm());
-        }
-        assertThat(cluster.replyRings()).isNotEmpty();
-        for (String ring : cluster.replyRings()) {
-            stranger.getRingbuffer(ring).add("nonsense");
-            stranger.getRingbuffer(ring).add(new Harm());
-        }
-        for (String ring : List.of(ClusterNames.failures("async_pool"), ClusterNames.history("async_pool"))) {
-            stranger.getRingbuffer(ring).add("nonsense");
-            stranger.getRingbuffer(ring).add(new Harm());
+        assertServed(); // else this client may have no ring yet
+        for (Object wrong : wrong()) {
+            for (String topic :
+                    List.of(ClusterNames.CONTROL, ClusterNames.BREAKER_PHASES, ClusterNames.BREAKER_FAILURES)) {
+                stranger.getTopic(topic).publish(wrong);
+            }
+            for (String ring : cluster.replyRings()) {
+                stranger.getRingbuffer(ring).add(wrong);
+            }
+            for (String ring : List.of(ClusterNames.failures("async_pool"), ClusterNames.history("async_pool"))) {
+                stranger.getRingbuffer(ring).add(wrong);
+            }
         }
         assertServed();
         assertStillCancelled();
         assertThat(HARM).hasValue(0);
+    }
+
+    /** Each was told by itself, with all of its trace. */
+    @Test
+    void however_many_replies_cannot_be_read_the_log_tells_of_them_once_a_second() {
+        assertServed(); // else this client may have no ring yet
+        long began = System.nanoTime();
+        try (LoggedLines log = new LoggedLines()) {
+            for (String ring : cluster.replyRings()) {
+                List<Object> unreadable = Collections.nCopies(1_000, Strangers.ofType(Integer.MIN_VALUE));
+                assertThat(stranger.getRingbuffer(ring).addAllAsync(unreadable, OverflowPolicy.OVERWRITE))
+                        .succeedsWithin(Duration.ofSeconds(10));
+            }
+            assertServed();
+            long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+            assertThat(log.with("of the replies").size()
+                            + log.with("of replies").size())
+                    .isBetween(1, cluster.replyRings().size() * (int) (seconds + 2));
+        }
     }
 
     /** Which asks for the topic, and for the client's ring. */
@@ -352,9 +387,13 @@ class HostileClientTest {
                 ClusterNames.CLAIMS,
                 ClusterNames.ORDERS,
                 ClusterNames.BREAKERS);
-        List<Object> keys = List.of("any", UUID.randomUUID(), 7, new Harm());
+        List<Object> wrong = wrong();
+        List<Object> keys = new ArrayList<>(wrong);
+        wrong.forEach(value -> keys.add(UUID.randomUUID()));
         for (String map : maps) {
-            keys.forEach(key -> stranger.getMap(map).set(key, key.equals(7) ? new Harm() : "nonsense"));
+            for (int i = 0; i < keys.size(); i++) {
+                stranger.getMap(map).set(keys.get(i), wrong.get(i % wrong.size()));
+            }
         }
         assertServed();
         TaskHandle<Integer> removed = taskThatStrangerRemoves();
@@ -372,18 +411,32 @@ class HostileClientTest {
         assertServed();
     }
 
+    /** Clients ask for it at this key. */
+    @Test
+    void entries_of_wrong_types_keep_nobody_from_learning_the_time() {
+        for (Object wrong : wrong()) {
+            stranger.getMap(ClusterNames.POOLS).set("", wrong);
+            assertThat(ClusterTime.ask(cluster.member())).isPositive();
+        }
+        stranger.getMap(ClusterNames.POOLS).delete("");
+    }
+
     @Test
     void what_it_overwrites_by_wrong_types_is_written_anew() {
-        stranger.getMap(ClusterNames.ORDERS).set("orders", new Harm());
-        pool.pause(Pause.REJECTS);
-        assertThat(pool.status().pause()).isEqualTo(Pause.REJECTS);
-        stranger.getMap(ClusterNames.ORDERS).set("orders", "nonsense");
-        await().until(() -> pool.status().pause() == Pause.REJECTS);
-        pool.resume();
+        for (Object wrong : wrong()) {
+            stranger.getMap(ClusterNames.ORDERS).set("orders", wrong);
+            pool.pause(Pause.REJECTS);
+            assertThat(pool.status().pause()).isEqualTo(Pause.REJECTS);
+            stranger.getMap(ClusterNames.ORDERS).set("orders", wrong);
+            await().until(() -> pool.status().pause() == Pause.REJECTS);
+            pool.resume();
+        }
         HazelcastInstance informed = cluster.rawClient(WireTypes.serialization());
         try {
-            for (Object row : informed.getMap(ClusterNames.STATUS).keySet()) {
-                informed.getMap(ClusterNames.STATUS).set(row, "nonsense");
+            Set<Object> rows = informed.getMap(ClusterNames.STATUS).keySet();
+            for (Object wrong : wrong()) {
+                rows.forEach(row -> informed.getMap(ClusterNames.STATUS).set(row, wrong));
+                await().untilAsserted(() -> assertThat(pool.status().nodes()).hasSize(2));
             }
         } finally {
             informed.shutdown();
@@ -391,6 +444,14 @@ class HostileClientTest {
         await().untilAsserted(() -> assertThat(pool.status().nodes()).hasSize(2));
         assertServed();
         assertThat(HARM).hasValue(0);
+    }
+
+    /** Whatever is none of the pool's. */
+    private static List<Object> wrong() {
+        List<Object> wrong = new ArrayList<>(Strangers.others());
+        wrong.add(new Harm());
+        wrong.addAll(Strangers.unreadables());
+        return wrong;
     }
 
     private static TaskHandle<Integer> taskThatStrangerRemoves() {
@@ -420,14 +481,6 @@ class HostileClientTest {
         byte[] flipped = sealed.clone();
         flipped[at] ^= (byte) (1 << random.nextInt(8));
         return flipped;
-    }
-
-    private static HeapData bottomless(int depth) {
-        ByteBuffer bytes = ByteBuffer.allocate((depth + 2) * 2 * Integer.BYTES).putInt(0);
-        for (int i = 0; i <= depth; i++) {
-            bytes.putInt(SerializationConstants.JAVA_DEFAULT_TYPE_ARRAY_LIST).putInt(1);
-        }
-        return new HeapData(bytes.array());
     }
 
     /** Everybody else is. */
