@@ -21,10 +21,8 @@ import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.internal.serialization.impl.HeapData;
 import com.hazelcast.jet.pipeline.Pipeline;
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
-import com.hazelcast.query.Predicate;
 import com.hazelcast.ringbuffer.OverflowPolicy;
 import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
@@ -42,8 +40,6 @@ import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterTime;
 import io.hazelpool.wire.WireTypes;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -53,7 +49,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -72,8 +67,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HostileClientTest {
 
-    private static final AtomicInteger HARM = new AtomicInteger();
-
     /** Of the one task that ten thousand were made of. */
     private static final AtomicInteger RUNS = new AtomicInteger();
 
@@ -87,42 +80,6 @@ class HostileClientTest {
     private static TestCluster cluster;
     private static WorkerPool pool;
     private static HazelcastInstance stranger;
-
-    /** Does harm where it is read, and where it is run. */
-    private static final class Harm
-            implements Callable<Integer>,
-                    Runnable,
-                    EntryProcessor<Object, Object, Integer>,
-                    Predicate<Object, Object>,
-                    Serializable {
-
-        private static final long serialVersionUID = 1L;
-
-        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-            in.defaultReadObject();
-            HARM.incrementAndGet();
-        }
-
-        @Override
-        public Integer call() {
-            return HARM.incrementAndGet();
-        }
-
-        @Override
-        public void run() {
-            HARM.incrementAndGet();
-        }
-
-        @Override
-        public Integer process(Map.Entry<Object, Object> entry) {
-            return HARM.incrementAndGet();
-        }
-
-        @Override
-        public boolean apply(Map.Entry<Object, Object> entry) {
-            return HARM.incrementAndGet() > 0;
-        }
-    }
 
     private static final class Eavesdropper
             implements ItemListener<Object>, MessageListener<Object>, EntryAddedListener<Object, Object> {
@@ -214,7 +171,7 @@ class HostileClientTest {
                         .succeedsWithin(Duration.ofSeconds(20))
                         .isInstanceOf(Outcome.Succeeded.class));
         assertServed();
-        assertThat(HARM).hasValue(0);
+        assertThat(Harm.DONE).hasValue(0);
     }
 
     /** What could not be read made a purge fail; forged tasks it counted, though they end as refused. */
@@ -259,7 +216,7 @@ class HostileClientTest {
             pool.resume();
         }
         assertServed();
-        assertThat(HARM).hasValue(0);
+        assertThat(Harm.DONE).hasValue(0);
     }
 
     @Test
@@ -274,7 +231,7 @@ class HostileClientTest {
                         .submit((Callable<Integer>) new Harm())
                         .get(10, TimeUnit.SECONDS))
                 .hasStackTraceContaining("not allowed");
-        assertThat(HARM).hasValue(0);
+        assertThat(Harm.DONE).hasValue(0);
         assertServed();
     }
 
@@ -308,7 +265,7 @@ class HostileClientTest {
                 () -> stranger.getSql().execute("select 1"),
                 () -> stranger.getJet().newJob(Pipeline.create()));
         attempts.forEach(attempt -> assertThatThrownBy(attempt).isInstanceOf(Exception.class));
-        assertThat(HARM).hasValue(0);
+        assertThat(Harm.DONE).hasValue(0);
         assertServed();
     }
 
@@ -346,7 +303,7 @@ class HostileClientTest {
         }
         assertServed();
         assertStillCancelled();
-        assertThat(HARM).hasValue(0);
+        assertThat(Harm.DONE).hasValue(0);
     }
 
     /** Each was told by itself, with all of its trace. */
@@ -404,7 +361,7 @@ class HostileClientTest {
                     .succeedsWithin(Duration.ofSeconds(10))
                     .isEqualTo(1);
         }
-        assertThat(HARM).hasValue(0);
+        assertThat(Harm.DONE).hasValue(0);
         for (String map : maps) {
             keys.forEach(key -> stranger.getMap(map).delete(key));
         }
@@ -443,7 +400,7 @@ class HostileClientTest {
         }
         await().untilAsserted(() -> assertThat(pool.status().nodes()).hasSize(2));
         assertServed();
-        assertThat(HARM).hasValue(0);
+        assertThat(Harm.DONE).hasValue(0);
     }
 
     /** Whatever is none of the pool's. */

@@ -43,7 +43,7 @@ public final class MemberQueue implements TaskQueue {
     public void poll(Taken into, Duration atMost) {
         Object item = answerTo(new PollOperation(queue.getName(), atMost.toMillis()));
         if (item != null) {
-            read((Data) item, queue.getNodeEngine(), into);
+            into.add(Stored.read(() -> queue.getNodeEngine().toObject(item)));
         }
     }
 
@@ -52,7 +52,7 @@ public final class MemberQueue implements TaskQueue {
         NodeEngine engine = queue.getNodeEngine();
         SerializableList items = engine.toObject(answerTo(new DrainOperation(queue.getName(), most)));
         for (Data item : items) {
-            read(item, engine, into);
+            into.add(Stored.read(() -> engine.toObject(item)));
         }
     }
 
@@ -68,9 +68,5 @@ public final class MemberQueue implements TaskQueue {
                 .setResultDeserialized(false)
                 .invoke()
                 .joinInternal();
-    }
-
-    private static void read(Data item, NodeEngine engine, Taken into) {
-        into.add(Stored.read(() -> engine.toObject(item)));
     }
 }
