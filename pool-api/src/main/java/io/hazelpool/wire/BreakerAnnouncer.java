@@ -28,8 +28,7 @@ public final class BreakerAnnouncer {
      * @param first is told of each notice before all others, on Hazelcast's thread; must not block
      */
     public void start(Consumer<BreakerNotice> first) {
-        hazelcast.<BreakerNotice>getTopic(ClusterNames.BREAKER_PHASES).addMessageListener(message -> {
-            BreakerNotice notice = message.getMessageObject();
+        OwnMessages.follow(hazelcast, ClusterNames.BREAKER_PHASES, BreakerNotice.class, notice -> {
             first.accept(notice);
             tellLog(notice);
             listener.tellRare(told -> told.breakerChanged(new BreakerEvent(

@@ -325,6 +325,24 @@ class HostileClientTest {
         }
     }
 
+    /** Hazelcast tells of each that a listener fails at, in each JVM that listens. */
+    @Test
+    void however_many_messages_cannot_be_read_the_log_tells_of_them_once_a_second() {
+        List<String> topics = List.of(ClusterNames.CONTROL, ClusterNames.BREAKER_PHASES, ClusterNames.BREAKER_FAILURES);
+        try (LoggedLines log = new LoggedLines()) {
+            for (Object wrong : wrong()) {
+                for (String topic : topics) {
+                    for (int i = 0; i < 20; i++) {
+                        stranger.getTopic(topic).publish(wrong);
+                    }
+                }
+            }
+            assertStillCancelled(); // told after these
+            assertThat(log.with("passed over what is no message of the pool's")).isNotEmpty();
+            assertThat(log.with(" ERROR ")).isEmpty();
+        }
+    }
+
     /** Which asks for the topic, and for the client's ring. */
     private static void assertStillCancelled() {
         TaskHandle<Integer> handle = pool.submit(() -> {

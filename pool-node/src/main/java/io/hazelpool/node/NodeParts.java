@@ -39,6 +39,7 @@ import io.hazelpool.wire.CancelCommand;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterOrders;
 import io.hazelpool.wire.ListenerThread;
+import io.hazelpool.wire.OwnMessages;
 import io.hazelpool.wire.Purge;
 import io.hazelpool.wire.RingsQuestion;
 import io.hazelpool.wire.StreamCredits;
@@ -152,9 +153,7 @@ final class NodeParts {
         pools.startWorkers(timeLimits);
         claims.start();
         freezes.start();
-        hazelcast
-                .<CancelCommand>getTopic(ClusterNames.CONTROL)
-                .addMessageListener(message -> pools.cancel(message.getMessageObject()));
+        OwnMessages.follow(hazelcast, ClusterNames.CONTROL, CancelCommand.class, pools::cancel);
         new OrderFollower(hazelcast, background, this::obey).start();
         pools.startPulling();
         status.start();

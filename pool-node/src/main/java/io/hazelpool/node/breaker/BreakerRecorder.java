@@ -1,11 +1,11 @@
 package io.hazelpool.node.breaker;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.topic.MessageListener;
 import io.hazelpool.node.worker.OutcomeSink;
 import io.hazelpool.wire.BreakerCell;
 import io.hazelpool.wire.BreakerNotice;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.OwnMessages;
 import io.hazelpool.wire.PoolDefinition;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,12 +60,12 @@ public final class BreakerRecorder {
     }
 
     public void start() {
-        MessageListener<BreakerNotice> toldByOthers = message -> {
-            changedByOthers.add(message.getMessageObject().pool());
+        Consumer<BreakerNotice> toldByOthers = notice -> {
+            changedByOthers.add(notice.pool());
             wake();
         };
-        hazelcast.<BreakerNotice>getTopic(ClusterNames.BREAKER_PHASES).addMessageListener(toldByOthers);
-        hazelcast.<BreakerNotice>getTopic(ClusterNames.BREAKER_FAILURES).addMessageListener(toldByOthers);
+        OwnMessages.follow(hazelcast, ClusterNames.BREAKER_PHASES, BreakerNotice.class, toldByOthers);
+        OwnMessages.follow(hazelcast, ClusterNames.BREAKER_FAILURES, BreakerNotice.class, toldByOthers);
         changedByOthers.addAll(folds.keySet());
         wake();
         thread.start();
