@@ -19,8 +19,8 @@ record Settings(int rounds, Duration round, int streamItems, List<String> only) 
     static Settings ofThisRun() {
         return new Settings(
                 Integer.getInteger("bench.rounds", 5),
-                Duration.ofMillis(Integer.getInteger("bench.round.ms", 3_000)),
-                Integer.getInteger("bench.stream.items", 500_000),
+                Duration.ofMillis(Integer.getInteger("bench.round.ms", 2_000)),
+                Integer.getInteger("bench.stream.items", 400_000),
                 Stream.of(System.getProperty("bench.only", "").split(","))
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())

@@ -18,26 +18,35 @@
  * {@link io.hazelpool.bench.Ratios}. How cost grows is measured after that, on clusters of its own:
  * {@link io.hazelpool.bench.Growth}, {@link io.hazelpool.bench.Depth}.
  *
- * <p><b>What the time goes into</b>, on two cores, from CPU time and context switches of each kind of thread, once the
- * JVMs are warm. These figures are of November 2026, and of programs that are not part of the benchmark.
+ * <p><b>What the time goes into</b> is told at the end of {@code bench.md}: CPU time and context switches by kind of
+ * thread, of one round of each contender, of each size of what grows, and of idle nodes, as of
+ * {@link io.hazelpool.bench.Profile}. On two cores, in November 2026:
  *
  * <ul>
- *   <li>One task alone: three operations follow each other that are kept on two nodes each (into the queue, out of it,
- *       into the ring). That makes some 16 messages, 50 to 60 context switches and 1 ms of CPU, of which Hazelcast's
- *       IO, partition and response threads have two thirds. {@code IExecutorService}: 2 messages, 12 switches, 0.2 ms.
- *   <li>With eight nodes rather than one a task costs its worker 2.6 us rather than 2.0, but Hazelcast's IO threads 3.2
- *       rather than 0.3, its partition threads 2.0 rather than 0.5, and its response threads, of which one node needs
- *       none, 0.9: each node pulls, claims and answers every 4 ms or so, whatever the others do.
- *   <li>Hazelcast can be told to use fewer threads: to write on the caller's whatever else is under way
- *       ({@code hazelcast.concurrent.window.ms=0}), and to take in responses where they are read
- *       ({@code hazelcast.operation.response.thread.count=0}). With both, eight nodes did a third more; but in about
- *       every third run everything stood still for up to a second, again and again: by its source, an IO thread that
- *       has written a part of a message on another's behalf does not wake that one. Either alone won nothing that could
- *       be told from noise.
- *   <li>To seal a task of 100 bytes takes 0.45 us and to open it 0.5 us within the JDK's AES/GCM, of some 6 us that a
- *       task takes in all; Conscrypt and Amazon's Corretto provider were no faster. The rest of the difference, as much
- *       again, is what is bound to it, copied, remembered, and 60 bytes longer on its way.
+ *   <li>One task alone: 0.53 ms of CPU and 39 switches, of which Hazelcast's network, partition and response threads
+ *       have 0.34 ms. Three operations follow each other that are kept on two nodes each (into the queue, out of it,
+ *       into the ring), which makes some 16 messages. {@code IExecutorService}: 0.13 ms and 9 switches, for 2 messages.
+ *   <li>With eight nodes rather than one a task costs 7.0 us rather than 3.5. Of the difference Hazelcast's threads
+ *       have 2.4 us, dispatchers and writers of replies 0.5: each node pulls, claims and answers for itself, whatever
+ *       the others do, and one node alone keeps nothing twice.
+ *   <li>With 8 workers a node, a task costs 5 us, and 8 with {@code IExecutorService}, whose few threads seldom have to
+ *       be woken.
+ *   <li>Tasks of 1 ms and 100 workers a node: 13 of the 21 us are the workers' own, who are switched away and back 1.3
+ *       times. All 300 workers would be busy with 300,000 tasks a second, of 7 us each on two cores: just what threads
+ *       take that do nothing else, without a queue or a network.
+ *   <li>An idle node: 0.7 percent of a core, of which a member of Hazelcast alone has 0.3. The rest are heartbeats
+ *       every second rather than every five, a poll for each pool every 0.75 s, and the compiler, even after minutes.
+ *   <li>To seal a task of 100 bytes takes 0.35 to 0.45 us, and as much to open it, within the JDK's AES/GCM alone, by a
+ *       program that is not part of the benchmark; Conscrypt, Amazon's Corretto provider and the native ciphers of
+ *       Bouncy Castle's LTS edition were no faster. The rest is what is bound to it, copied, remembered, and 60 bytes
+ *       longer on its way.
  * </ul>
+ *
+ * <p>Tried and left out: {@code hazelcast.operation.response.thread.count=0}, by which responses are taken in where
+ * they are read. Together with {@code hazelcast.concurrent.window.ms=0}, which nodes have, everything stood still for
+ * up to a second in every third run with eight nodes: by Hazelcast's source, an IO thread that has written a part of a
+ * message on another one's behalf does not wake it. Asking the queue only once half of what came last was taken, and
+ * waiting for a second task after a first that came alone: neither won what could be told from noise.
  */
 @NullMarked
 package io.hazelpool.bench;

@@ -7,6 +7,8 @@ import io.hazelpool.api.Submission;
 import io.hazelpool.api.TaskHandle;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +41,29 @@ class CallbackTest {
     @AfterAll
     static void stop() {
         cluster.close();
+    }
+
+    /** Hazelcast would have each batch of results pass through it, or start a thread for each where it has only one. */
+    @Test
+    void need_no_thread_of_the_common_pool_and_none_of_their_own() throws Exception {
+        try (PoolClient client = cluster.client()) {
+            WorkerPool pool = client.pool("async_pool");
+            pool.submit(() -> 0).result().get(10, TimeUnit.SECONDS);
+            CountDownLatch end = new CountDownLatch(1);
+            for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+                ForkJoinPool.commonPool().execute(() -> awaitUninterruptibly(end));
+            }
+            try {
+                ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+                long before = threads.getTotalStartedThreadCount();
+                for (int i = 0; i < 200; i++) {
+                    pool.submit(() -> 0).result().get(10, TimeUnit.SECONDS);
+                }
+                assertThat(threads.getTotalStartedThreadCount() - before).isLessThan(100);
+            } finally {
+                end.countDown();
+            }
+        }
     }
 
     @Test

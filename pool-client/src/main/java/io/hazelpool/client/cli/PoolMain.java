@@ -33,8 +33,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = "  java -jar pool.jar status --address 127.0.0.1:5701")
 public final class PoolMain {
 
-    private static final String CALLBACK_THREADS = "java.util.concurrent.ForkJoinPool.common.parallelism";
-
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "tell the stack trace of what failed as well")
     private boolean verbose;
 
@@ -45,15 +43,7 @@ public final class PoolMain {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "io/hazelpool/client/cli/logback.xml");
         }
-        shareThreadsOfCallbacks();
         System.exit(commandLine(Terminal.ofProcess()).execute(args));
-    }
-
-    /** With one thread in Java's common pool, as with two processors, Hazelcast starts another for each callback. */
-    private static void shareThreadsOfCallbacks() {
-        if (System.getProperty(CALLBACK_THREADS) == null && Runtime.getRuntime().availableProcessors() <= 2) {
-            System.setProperty(CALLBACK_THREADS, "2");
-        }
     }
 
     static CommandLine commandLine(Terminal terminal) {
