@@ -45,7 +45,8 @@ public final class ClusterCalls {
 
     /** The same, when only so much of the deadline is left. */
     public <T extends @Nullable Object> T ask(String what, Duration left, Supplier<T> question) {
-        Future<T> answer = threads.submit(() -> askUntilConnected(question));
+        long until = System.nanoTime() + left.plusMillis(RETRY_MILLIS).toNanos(); // later than it is waited for
+        Future<T> answer = threads.submit(() -> askWhileDisconnected(question, until));
         try {
             return answer.get(left.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -64,15 +65,19 @@ public final class ClusterCalls {
             }
             throw new PoolUnavailableException(what + ": the cluster could not answer: " + e.getCause(), e.getCause());
         } finally {
-            answer.cancel(true);
+            answer.cancel(false); // a thread that is interrupted as it writes to a connection closes it, for all
         }
     }
 
-    private <T extends @Nullable Object> T askUntilConnected(Supplier<T> question) throws InterruptedException {
+    private <T extends @Nullable Object> T askWhileDisconnected(Supplier<T> question, long until)
+            throws InterruptedException {
         while (true) {
             try {
                 return question.get();
             } catch (HazelcastClientOfflineException | TargetDisconnectedException reconnecting) {
+                if (System.nanoTime() - until >= 0) {
+                    throw reconnecting;
+                }
                 TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             }
         }

@@ -228,9 +228,13 @@ final class NodeParts {
         }
     }
 
+    /**
+     * Interrupts nobody who may be calling the cluster: a thread that writes to a connection while it is interrupted
+     * closes it, and with it loses what others had sent there.
+     */
     private void leave(Patience patience) throws InterruptedException {
-        background.shutdownNow();
-        janitor.shutdownNow();
+        background.shutdown();
+        janitor.shutdown();
         desk.close();
         history.stop();
         freezes.stop();

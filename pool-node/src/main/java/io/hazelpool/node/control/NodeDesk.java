@@ -37,10 +37,10 @@ public final class NodeDesk implements AutoCloseable {
         return desk;
     }
 
-    /** Interrupts what is under way. */
+    /** Takes no more; what is under way goes on. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
     }
 
     private Set<String> nodes() {

@@ -51,9 +51,9 @@ public final class HistoryKeeper {
         thread.scheduleAtFixedRate(this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Writes no more; does not wait. */
+    /** Writes no more, but what it is writing; does not wait. */
     public void stop() {
-        thread.shutdownNow();
+        thread.shutdown();
     }
 
     private void look() {
