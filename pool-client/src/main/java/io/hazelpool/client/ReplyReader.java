@@ -55,6 +55,12 @@ final class ReplyReader implements AutoCloseable {
     private volatile boolean otherCluster;
     private volatile boolean closed;
 
+    /**
+     * Reads nothing yet.
+     *
+     * @param hazelcast a client
+     * @param client the pool's id of it
+     */
     ReplyReader(HazelcastInstance hazelcast, UUID client, WireSeal seal) {
         this.hazelcast = hazelcast;
         this.client = client;

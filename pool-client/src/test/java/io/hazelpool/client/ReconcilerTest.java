@@ -48,12 +48,15 @@ class ReconcilerTest {
     @SuppressWarnings("NullAway.Init")
     private static HazelcastInstance member;
 
+    @SuppressWarnings("NullAway.Init")
+    private static HazelcastInstance client;
+
     private final SettableClock clock = new SettableClock(0);
     private Runnable whenAskedForTheHead = () -> {};
     private Runnable whenCounting = () -> {};
 
     private final HazelcastInstance hazelcast = intercepted();
-    private final ReplyReader replies = new ReplyReader(hazelcast, UUID.randomUUID(), WireSeal.NONE);
+    private final ReplyReader replies = new ReplyReader(client, UUID.randomUUID(), WireSeal.NONE);
     private final Results results = new Results(
             10,
             Runnable::run,
@@ -84,12 +87,14 @@ class ReconcilerTest {
         config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         member = Hazelcast.newHazelcastInstance(config);
+        client = ClientOf.member(member);
         BreakerRules off = new BreakerRules(0, GRACE, 1);
         member.getMap(ClusterNames.POOLS).set("reports", new PoolDefinition(1_000, GRACE, off, BreakerStore.MAP, 1));
     }
 
     @AfterAll
     static void stop_the_member() {
+        client.shutdown();
         member.shutdown();
     }
 

@@ -57,9 +57,12 @@ class StreamSubscriptionTest {
     @SuppressWarnings("NullAway.Init")
     private static HazelcastInstance member;
 
+    @SuppressWarnings("NullAway.Init")
+    private static HazelcastInstance client;
+
     private final SettableClock clock = new SettableClock(0);
     private final Queue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
-    private final ReplyReader replies = new ReplyReader(member, CLIENT, WireSeal.NONE);
+    private final ReplyReader replies = new ReplyReader(client, CLIENT, WireSeal.NONE);
     private final Results results = new Results(
             10,
             callbacks::add,
@@ -134,10 +137,12 @@ class StreamSubscriptionTest {
         config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         member = Hazelcast.newHazelcastInstance(config);
+        client = ClientOf.member(member);
     }
 
     @AfterAll
     static void stop_the_member() {
+        client.shutdown();
         member.shutdown();
     }
 
