@@ -19,7 +19,8 @@ import java.util.UUID;
  * @param totalTasksExecuted tasks that ran here: succeeded, failed or timed out
  * @param totalTasksFailed tasks that threw, timed out, or could not be decoded here
  * @param workerRestarts workers that ended, or were given up as stuck, and were replaced
- * @param updatedAt when the node published this row, by the cluster's clock
+ * @param updatedAt when the node published this row, by the cluster's clock; more than some five seconds ago, the node
+ *     is gone, frozen or cut off
  */
 public record NodeStatus(
         String node,

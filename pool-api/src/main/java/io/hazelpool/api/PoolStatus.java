@@ -9,9 +9,9 @@ import java.util.List;
  * What a pool is doing, over all nodes of the cluster.
  *
  * <p>The queue's length, the pause and the breaker are read when the status is taken; the rest is summed from the row
- * each node publishes every second, and within a fifth of a second after a change. Totals count since the cluster was
- * formed and do not go back when a node leaves; of a node that crashed, what it counted in its last fraction of a
- * second is missing.
+ * each node publishes within a fifth of a second after a change, and every five seconds without one. Totals count since
+ * the cluster was formed and do not go back when a node leaves; of a node that crashed, what it counted in its last
+ * fraction of a second is missing.
  *
  * @param pool the pool's name
  * @param pause whether an operator paused it

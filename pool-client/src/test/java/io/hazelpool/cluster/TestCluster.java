@@ -3,7 +3,6 @@ package io.hazelpool.cluster;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.client.HazelcastClient;
-import com.hazelcast.client.config.RoutingMode;
 import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.Hazelcast;
@@ -135,21 +134,21 @@ final class TestCluster implements AutoCloseable {
 
     /** A client of Hazelcast's that is no pool client; whoever asks for it shuts it down. */
     HazelcastInstance rawClient(SerializationConfig serialization) {
-        return rawClient(serialization, clientConfig().get(ClientKeys.CLUSTER_ADDRESSES), RoutingMode.ALL_MEMBERS);
+        return rawClient(serialization, clientConfig().get(ClientKeys.CLUSTER_ADDRESSES), true);
     }
 
     /** The same, that knows one address only and stays with it. */
     HazelcastInstance rawClientAt(String address) {
-        return rawClient(new SerializationConfig(), List.of(address), RoutingMode.SINGLE_MEMBER);
+        return rawClient(new SerializationConfig(), List.of(address), false);
     }
 
-    private HazelcastInstance rawClient(
-            SerializationConfig serialization, List<String> addresses, RoutingMode routing) {
+    @SuppressWarnings("deprecation") // Hazelcast 5.4, by which this is compiled too, has nothing newer
+    private HazelcastInstance rawClient(SerializationConfig serialization, List<String> addresses, boolean allMembers) {
         com.hazelcast.client.config.ClientConfig config = new com.hazelcast.client.config.ClientConfig();
         config.setClusterName(name);
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.getNetworkConfig().setAddresses(addresses);
-        config.getNetworkConfig().getClusterRoutingConfig().setRoutingMode(routing);
+        config.getNetworkConfig().setSmartRouting(allMembers);
         config.setSerializationConfig(serialization);
         return HazelcastClient.newHazelcastClient(config);
     }

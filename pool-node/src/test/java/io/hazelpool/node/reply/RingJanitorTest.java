@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
-import com.hazelcast.client.config.RoutingMode;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.hazelpool.node.cluster.TestMembers;
@@ -206,13 +205,14 @@ class RingJanitorTest {
         return of.getRingbuffer(ClusterNames.replies(client));
     }
 
+    @SuppressWarnings("deprecation") // Hazelcast 5.4, by which this is compiled too, has nothing newer
     private HazelcastInstance clientOf(HazelcastInstance member) {
         ClientConfig config = new ClientConfig();
         config.setClusterName(member.getConfig().getClusterName());
         config.getNetworkConfig()
                 .addAddress("127.0.0.1:"
                         + member.getCluster().getLocalMember().getAddress().getPort());
-        config.getNetworkConfig().getClusterRoutingConfig().setRoutingMode(RoutingMode.SINGLE_MEMBER);
+        config.getNetworkConfig().setSmartRouting(false);
         HazelcastInstance client = HazelcastClient.newHazelcastClient(config);
         clients.add(client);
         return client;
