@@ -142,7 +142,7 @@ final class TestCluster implements AutoCloseable {
         return rawClient(new SerializationConfig(), List.of(address), false);
     }
 
-    @SuppressWarnings("deprecation") // Hazelcast 5.4, by which this is compiled too, has nothing newer
+    @SuppressWarnings("removal") // Hazelcast 5.4, by which this is compiled too, has nothing newer
     private HazelcastInstance rawClient(SerializationConfig serialization, List<String> addresses, boolean allMembers) {
         com.hazelcast.client.config.ClientConfig config = new com.hazelcast.client.config.ClientConfig();
         config.setClusterName(name);

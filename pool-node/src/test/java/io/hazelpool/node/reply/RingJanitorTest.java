@@ -205,7 +205,7 @@ class RingJanitorTest {
         return of.getRingbuffer(ClusterNames.replies(client));
     }
 
-    @SuppressWarnings("deprecation") // Hazelcast 5.4, by which this is compiled too, has nothing newer
+    @SuppressWarnings("removal") // Hazelcast 5.4, by which this is compiled too, has nothing newer
     private HazelcastInstance clientOf(HazelcastInstance member) {
         ClientConfig config = new ClientConfig();
         config.setClusterName(member.getConfig().getClusterName());
