@@ -45,7 +45,8 @@ public final class ClusterCalls {
 
     /** The same, when only so much of the deadline is left. */
     public <T extends @Nullable Object> T ask(String what, Duration left, Supplier<T> question) {
-        long until = System.nanoTime() + left.plusMillis(RETRY_MILLIS).toNanos(); // later than it is waited for
+        // Later than it is waited for, so that who waits is told of the deadline.
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, left.toMillis()) + RETRY_MILLIS);
         Future<T> answer = threads.submit(() -> askWhileDisconnected(question, until));
         try {
             return answer.get(left.toMillis(), TimeUnit.MILLISECONDS);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,18 @@ class ClusterCallsTest {
                     throw new TargetDisconnectedException("crashed");
                 }))
                 .withMessageContaining("pools: no answer from the cluster within 100 ms");
+    }
+
+    /** Without an interrupt, which would close a connection that it writes to. */
+    @Test
+    void asks_no_more_once_it_was_given_up() throws InterruptedException {
+        ClusterCalls calls = new ClusterCalls(threads, Duration.ofMillis(100));
+        assertThatExceptionOfType(PoolUnavailableException.class)
+                .isThrownBy(() -> calls.ask("pools", () -> {
+                    throw new HazelcastClientOfflineException();
+                }));
+        threads.shutdown();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
