@@ -13,6 +13,7 @@ import com.hazelcast.spi.merge.DiscardMergePolicy;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
+import io.hazelpool.node.dispatch.TakeOperation;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.WireTypes;
 import java.time.Duration;
@@ -52,7 +53,8 @@ public final class HazelcastSettings {
         Config config = new Config();
         config.setClusterName(node.get(NodeKeys.CLUSTER_NAME));
         config.setInstanceName(node.get(NodeKeys.CLUSTER_NAME) + "#" + MEMBERS.incrementAndGet());
-        config.setSerializationConfig(WireTypes.serialization());
+        config.setSerializationConfig(
+                WireTypes.serialization().addDataSerializableFactory(TakeOperation.FACTORY_ID, TakeOperation.FACTORY));
         MembershipLog.nameThis(config, node.get(NodeKeys.NODE_NAME));
         config.setLiteMember(node.get(NodeKeys.NODE_ROLE).equals("worker"));
         config.setProperty("hazelcast.partition.count", String.valueOf(PARTITIONS));

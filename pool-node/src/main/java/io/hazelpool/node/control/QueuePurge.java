@@ -6,6 +6,7 @@ import io.hazelpool.node.dispatch.Taken;
 import io.hazelpool.node.dispatch.TaskQueue;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.TaskEnvelope;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ public final class QueuePurge {
         while (left > 0 && !stopping.getAsBoolean()) {
             int most = Math.min(left, BATCH);
             Taken taken = new Taken(most);
-            taking.drain(taken, most);
+            taking.take(taken, most, Duration.ZERO);
             if (taken.all() == 0) {
                 break;
             }

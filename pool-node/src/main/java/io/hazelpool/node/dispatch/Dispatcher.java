@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * What it took and none of them has started goes back to the queue, to its end, when they are slower than they were,
  * and when it is shut or stops.
  *
- * <p>Polls park in the cluster for less than a second: one of a node that died can swallow a task until the node is
- * removed, and one under way is not interrupted, since it may already have its task. So after it was shut, one task may
- * still be taken; when none can be any more, it says so to the handover.
+ * <p>Where there is nothing to take, it waits in the cluster for less than a second: what a node waits for that died
+ * can be lost until the node is removed, and a wait is not interrupted, since it may already have its tasks. So after
+ * it was shut, tasks may still come, and go back; when none can any more, it says so to the handover.
  */
 public final class Dispatcher {
 
@@ -45,7 +45,6 @@ public final class Dispatcher {
     private final BooleanSupplier givenUp;
     private final Supplier<BooleanSupplier> asking;
     private final Thread thread;
-    private boolean idle; // the thread's own: the last turn brought nothing
     private volatile boolean stopping;
     private volatile boolean shut;
     private volatile long lastTurnNanos;
@@ -181,10 +180,6 @@ public final class Dispatcher {
         return pause;
     }
 
-    /**
-     * Takes what is there; when it was nothing the last time, waits a moment for a first task. That one is handed over
-     * before others are asked for: alone it would wait for an answer that says that it is alone.
-     */
     private void pull(int free) {
         if (stopping || shut) {
             return;
@@ -192,13 +187,8 @@ public final class Dispatcher {
         Taken taken = new Taken(free);
         BooleanSupplier entitled = asking.get();
         try {
-            if (idle) {
-                queue.poll(taken, PARK);
-            } else {
-                queue.drain(taken, free);
-            }
+            queue.take(taken, free, PARK);
         } finally {
-            idle = taken.all() == 0;
             handOver(taken, entitled);
         }
     }
@@ -214,8 +204,12 @@ public final class Dispatcher {
         }
         // Whether it was given up meanwhile comes last: to hold them may take long.
         if (!taken.tasks().isEmpty() && isTrueAtRest(entitled) && !givenUp.getAsBoolean()) {
-            workers.put(taken.tasks());
-            whenChanged.run();
+            if (shut || stopping) {
+                putBack(taken.tasks());
+            } else {
+                workers.put(taken.tasks());
+                whenChanged.run();
+            }
         }
     }
 
@@ -228,24 +222,27 @@ public final class Dispatcher {
         return " (" + reason.substring(0, Math.min(reason.length(), LONGEST_REASON)) + ")";
     }
 
-    /**
-     * Puts what no worker has taken back into the queue, for all nodes. Where the queue refuses it, workers keep it;
-     * where nobody knows whether it was refused, as when a member went meanwhile, it is not run here, since another
-     * may.
-     */
+    /** Puts what no worker has taken back into the queue, for all nodes. */
     private void handBack() {
         List<TaskEnvelope> held = workers.removeAll();
-        if (held.isEmpty() || givenUp.getAsBoolean()) {
-            return;
+        if (!held.isEmpty() && !givenUp.getAsBoolean()) {
+            putBack(held);
         }
+    }
+
+    /**
+     * Where the queue refuses them, workers get them; where nobody knows whether it did, as when a member went
+     * meanwhile, they are not run here, since another may.
+     */
+    private void putBack(List<TaskEnvelope> tasks) {
         try {
-            queue.putBack(held);
+            queue.putBack(tasks);
             whenChanged.run();
         } catch (RuntimeException e) {
             if (isRefusal(e)) {
-                workers.put(held);
+                workers.put(tasks);
             } else {
-                log.warn("{}: {} tasks were being put back into the queue", queue.name(), held.size(), e);
+                log.warn("{}: {} tasks were being put back into the queue", queue.name(), tasks.size(), e);
             }
         }
     }

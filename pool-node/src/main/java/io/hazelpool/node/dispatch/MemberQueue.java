@@ -3,8 +3,6 @@ package io.hazelpool.node.dispatch;
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.collection.impl.queue.QueueProxyImpl;
 import com.hazelcast.collection.impl.queue.QueueService;
-import com.hazelcast.collection.impl.queue.operations.DrainOperation;
-import com.hazelcast.collection.impl.queue.operations.PollOperation;
 import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.spi.impl.NodeEngine;
 import com.hazelcast.spi.impl.SerializableList;
@@ -40,17 +38,9 @@ public final class MemberQueue implements TaskQueue {
     }
 
     @Override
-    public void poll(Taken into, Duration atMost) {
-        Object item = answerTo(new PollOperation(queue.getName(), atMost.toMillis()));
-        if (item != null) {
-            into.add(Stored.read(() -> queue.getNodeEngine().toObject(item)));
-        }
-    }
-
-    @Override
-    public void drain(Taken into, int most) {
+    public void take(Taken into, int most, Duration atMost) {
         NodeEngine engine = queue.getNodeEngine();
-        SerializableList items = engine.toObject(answerTo(new DrainOperation(queue.getName(), most)));
+        SerializableList items = engine.toObject(answerTo(new TakeOperation(queue.getName(), most, atMost)));
         for (Data item : items) {
             into.add(Stored.read(() -> engine.toObject(item)));
         }

@@ -15,11 +15,8 @@ public interface TaskQueue {
 
     String name();
 
-    /** Takes one item; if there is none, waits so long for it. */
-    void poll(Taken into, Duration atMost);
-
-    /** Takes what is there, so many at the most. */
-    void drain(Taken into, int most);
+    /** Takes what is there, so many at the most; if there is nothing, waits so long for it. */
+    void take(Taken into, int most, Duration atMost);
 
     /** Puts tasks at its end: all of them, or none. */
     void putBack(List<TaskEnvelope> tasks);

@@ -104,11 +104,11 @@ class DispatcherFaultTest extends DispatcherFixture {
             queue.add(strange.get(i));
         }
         queue.add(tasks.get(strange.size()));
-        List<Integer> leftByDrains = new CopyOnWriteArrayList<>();
+        List<Integer> leftByTakes = new CopyOnWriteArrayList<>();
         try (LinesOf lines = new LinesOf(Dispatcher.class)) {
-            dispatching(queueThatAfterEachDrain(() -> leftByDrains.add(queue.size())), workers);
+            dispatching(queueThatAfterEachTake(() -> leftByTakes.add(queue.size())), workers);
             await().until(() -> replies.all().size() == tasks.size());
-            assertThat(leftByDrains.get(0)).as("taken together").isZero();
+            assertThat(leftByTakes.get(0)).as("taken together").isZero();
             assertThat(replies.all())
                     .extracting(Reply::taskId)
                     .containsExactlyInAnyOrderElementsOf(
@@ -140,7 +140,7 @@ class DispatcherFaultTest extends DispatcherFixture {
     @Test
     void tries_again_after_calls_that_fail_and_keeps_what_it_had() {
         AtomicInteger calls = new AtomicInteger();
-        TaskQueue failing = queueThatAfterEachDrain(() -> {
+        TaskQueue failing = queueThatAfterEachTake(() -> {
             if (calls.incrementAndGet() % 2 == 1) {
                 throw new IllegalStateException("broke after it took some");
             }
@@ -160,7 +160,7 @@ class DispatcherFaultTest extends DispatcherFixture {
     void goes_on_though_another_member_was_shut_down_under_its_call() {
         queue.add(task());
         TaskQueue failing = Failing.first(
-                TaskQueue.class, source, "drain", new HazelcastInstanceNotActiveException("it was another member"));
+                TaskQueue.class, source, "take", new HazelcastInstanceNotActiveException("it was another member"));
         dispatching(failing, workers(1));
         await().until(() -> replies.all().size() == 1);
     }
@@ -187,7 +187,7 @@ class DispatcherFaultTest extends DispatcherFixture {
         await().until(() -> workers.handover().load().workers() == 2);
         queue.addAll(tasks(5));
 
-        Dispatcher dispatcher = dispatching(queueThatAfterEachDrain(() -> givenUp.set(true)), workers, givenUp::get);
+        Dispatcher dispatcher = dispatching(queueThatAfterEachTake(() -> givenUp.set(true)), workers, givenUp::get);
 
         assertThat(dispatcher.awaitStopped(LONG)).isTrue();
         assertThat(queue).hasSize(3);
@@ -241,7 +241,7 @@ class DispatcherFaultTest extends DispatcherFixture {
         Throwable[] refusals = Stream.generate(() -> new SplitBrainProtectionException("too few nodes"))
                 .limit(1_000)
                 .toArray(Throwable[]::new);
-        Dispatcher refused = dispatching(Failing.first(TaskQueue.class, source, "drain", refusals), workers(1));
+        Dispatcher refused = dispatching(Failing.first(TaskQueue.class, source, "take", refusals), workers(1));
         Dispatcher shut = dispatching(workers(1));
         shut.setShut(true);
         List<Dispatcher> all = List.of(polling, waiting, refused, shut);
@@ -255,7 +255,7 @@ class DispatcherFaultTest extends DispatcherFixture {
     @Test
     void is_in_one_and_the_same_turn_while_the_cluster_keeps_its_call() {
         CompletableFuture<Void> free = new CompletableFuture<>();
-        Dispatcher dispatcher = dispatching(queueThatAfterEachDrain(free::join), workers(1));
+        Dispatcher dispatcher = dispatching(queueThatAfterEachTake(free::join), workers(1));
         await().until(() -> dispatcher.sinceLastTurn().compareTo(Duration.ofSeconds(3)) > 0);
         assertThat(dispatcher.hasDied()).isFalse();
         free.complete(null);

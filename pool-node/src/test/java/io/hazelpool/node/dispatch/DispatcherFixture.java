@@ -118,13 +118,8 @@ abstract class DispatcherFixture {
         }
 
         @Override
-        public void poll(Taken into, Duration atMost) {
-            source.poll(into, atMost);
-        }
-
-        @Override
-        public void drain(Taken into, int most) {
-            source.drain(into, most);
+        public void take(Taken into, int most, Duration atMost) {
+            source.take(into, most, atMost);
         }
 
         @Override
@@ -133,11 +128,11 @@ abstract class DispatcherFixture {
         }
     }
 
-    TaskQueue queueThatAfterEachDrain(Runnable does) {
+    TaskQueue queueThatAfterEachTake(Runnable does) {
         return new Watched() {
             @Override
-            public void drain(Taken into, int most) {
-                super.drain(into, most);
+            public void take(Taken into, int most, Duration atMost) {
+                super.take(into, most, atMost);
                 does.run();
             }
         };

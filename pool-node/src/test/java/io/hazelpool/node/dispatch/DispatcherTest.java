@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -33,15 +32,8 @@ class DispatcherTest extends DispatcherFixture {
         queue.add(task());
         await().until(() -> replies.all().size() == 1);
         dispatcher.setShut(true);
-        // The poll under way may take one more: only when it has, or has returned, is the queue left alone.
-        queue.add(task());
-        long shutAt = System.nanoTime();
-        await().until(() -> replies.all().size() == 2
-                || System.nanoTime() - shutAt > Duration.ofSeconds(2).toNanos());
-        int before = replies.all().size();
-        for (int i = 0; i < 5; i++) {
-            queue.add(task());
-        }
+        queue.addAll(tasks(5));
+        await().until(() -> workers.handover().isResting());
         Thread parked = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("hazelpool-dispatch-reports") && thread.isAlive())
                 .filter(thread -> LockSupport.getBlocker(thread) == dispatcher)
@@ -49,44 +41,35 @@ class DispatcherTest extends DispatcherFixture {
                 .orElseThrow();
         parked.interrupt(); // must not let it out
         await().until(() -> !parked.isInterrupted());
-        assertThat(replies.all()).hasSize(before);
+        assertThat(replies.all()).hasSize(1);
         dispatcher.setShut(false);
-        await().until(() -> replies.all().size() == 7);
+        await().until(() -> replies.all().size() == 6);
         dispatcher.setShut(true);
         dispatcher.stop();
         assertThat(dispatcher.awaitStopped(LONG)).isTrue();
     }
 
-    /** It then filled all workers of a node that was shut while its poll was under way. */
     @Test
-    void takes_one_task_at_the_most_with_a_poll_that_was_under_way_when_it_was_shut() {
+    void starts_nothing_that_comes_once_it_was_shut() {
         WorkerSupervisor workers = workers(8);
         await().until(() -> workers.handover().load().workers() == 8);
         CompletableFuture<Dispatcher> shutting = new CompletableFuture<>();
-        AtomicBoolean polled = new AtomicBoolean();
+        AtomicInteger came = new AtomicInteger();
         queue.addAll(tasks(20));
-        TaskQueue emptyUntilPolled = new Watched() {
+        TaskQueue shutMeanwhile = new Watched() {
             @Override
-            public void drain(Taken into, int most) {
-                if (polled.get()) {
-                    super.drain(into, most);
-                }
-            }
-
-            @Override
-            public void poll(Taken into, Duration atMost) {
-                polled.set(true);
+            public void take(Taken into, int most, Duration atMost) {
                 shutting.orTimeout(10, TimeUnit.SECONDS).join().setShut(true);
-                super.poll(into, atMost);
+                super.take(into, most, atMost);
+                came.addAndGet(into.all());
             }
         };
         assertThat(workers.handover().isResting()).isTrue();
-        shutting.complete(dispatching(emptyUntilPolled, workers));
-        await().until(() -> polled.get() && workers.handover().isResting());
-        await().untilAsserted(() -> assertThat(queue.size() + replies.all().size())
-                .as("that one ran, or went back")
-                .isEqualTo(20));
-        assertThat(replies.all()).hasSizeLessThanOrEqualTo(1);
+        shutting.complete(dispatching(shutMeanwhile, workers));
+        await().until(() -> came.get() == 8 && workers.handover().isResting());
+        assertThat(queue).hasSize(20);
+        assertThat(workers.handover().load().busy()).isZero();
+        assertThat(replies.all()).isEmpty();
     }
 
     @Test
@@ -145,14 +128,8 @@ class DispatcherTest extends DispatcherFixture {
         private TaskQueue watched(Queue kind) {
             return new Watched() {
                 @Override
-                public void poll(Taken into, Duration atMost) {
-                    super.poll(into, atMost);
-                    shutIfLast();
-                }
-
-                @Override
-                public void drain(Taken into, int most) {
-                    super.drain(into, most);
+                public void take(Taken into, int most, Duration atMost) {
+                    super.take(into, most, atMost);
                     shutIfLast();
                 }
 

@@ -2,13 +2,18 @@ package io.hazelpool.node.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.collection.IQueue;
+import com.hazelcast.collection.impl.queue.QueueProxyImpl;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.QueueConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import com.hazelcast.spi.impl.NodeEngineImpl;
+import com.hazelcast.spi.impl.operationparker.impl.OperationParkerImpl;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.node.cluster.HazelcastSettings;
@@ -22,6 +27,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,11 +49,14 @@ class MemberQueueTest {
     @SuppressWarnings("NullAway.Init")
     private static HazelcastInstance one;
 
+    @SuppressWarnings("NullAway.Init")
+    private static HazelcastInstance other;
+
     @BeforeAll
     static void start_two_members() {
         members = new TestMembers();
         one = members.start();
-        members.start();
+        other = members.start();
     }
 
     @AfterAll
@@ -56,12 +66,31 @@ class MemberQueueTest {
 
     /** A queue that lies on the member itself, or on the other one. */
     private static IQueue<Object> queue(boolean here) {
+        return queueOf(one, owner -> owner.localMember() == here);
+    }
+
+    private static IQueue<Object> queueOf(HazelcastInstance member, Predicate<Member> owner) {
         while (true) {
             String name = "queue-" + UUID.randomUUID();
-            if (one.getPartitionService().getPartition(name).getOwner().localMember() == here) {
-                return one.getQueue(name);
+            if (owner.test(member.getPartitionService().getPartition(name).getOwner())) {
+                return member.getQueue(name);
             }
         }
+    }
+
+    private static List<TaskEnvelope> tasks(int count) {
+        return Stream.generate(() -> TestTasks.tracked("task")).limit(count).toList();
+    }
+
+    private static List<UUID> ids(List<TaskEnvelope> tasks) {
+        return tasks.stream().map(TaskEnvelope::id).toList();
+    }
+
+    private static boolean isWaitedFor() {
+        return Stream.of(one, other)
+                .map(member -> (NodeEngineImpl) ((QueueProxyImpl<?>) member.getQueue("any")).getNodeEngine())
+                .anyMatch(engine ->
+                        ((OperationParkerImpl) engine.getOperationParker()).getTotalParkedOperationCount() > 0);
     }
 
     @ParameterizedTest
@@ -77,36 +106,13 @@ class MemberQueueTest {
             queue.add(stranger);
         }
         Taken taken = new Taken(0);
-        new MemberQueue(queue).drain(taken, 3);
+        new MemberQueue(queue).take(taken, 3, AT_ONCE);
         assertThat(taken.all()).isEqualTo(3);
-        new MemberQueue(queue).drain(taken, 1_000);
+        new MemberQueue(queue).take(taken, 1_000, AT_ONCE);
         assertThat(queue).isEmpty();
         assertThat(taken.others()).isEqualTo(strange.size());
         assertThat(taken.unreadable()).hasMessageContaining("no suitable de-serializer");
-        assertThat(taken.tasks())
-                .extracting(TaskEnvelope::id)
-                .containsExactlyElementsOf(tasks.stream().map(TaskEnvelope::id).toList());
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void takes_one_item_at_a_time_whatever_it_is(boolean here) {
-        IQueue<Object> queue = queue(here);
-        TaskEnvelope task = TestTasks.tracked("task");
-        List<Object> strange = new ArrayList<>(Strangers.unreadables());
-        strange.addAll(Strangers.otherTypes());
-        for (Object stranger : strange) {
-            queue.add(stranger);
-            queue.add(task);
-            Taken first = new Taken(1);
-            new MemberQueue(queue).poll(first, AT_ONCE);
-            assertThat(first.others()).isEqualTo(1);
-            assertThat(first.tasks()).isEmpty();
-            Taken second = new Taken(1);
-            new MemberQueue(queue).poll(second, AT_ONCE);
-            assertThat(second.others()).isZero();
-            assertThat(second.tasks()).extracting(TaskEnvelope::id).containsExactly(task.id());
-        }
+        assertThat(taken.tasks()).extracting(TaskEnvelope::id).containsExactlyElementsOf(ids(tasks));
     }
 
     @ParameterizedTest
@@ -117,7 +123,7 @@ class MemberQueueTest {
         for (Object stranger : Strangers.unreadables()) {
             queue.add(stranger);
             Taken taken = new Taken(1);
-            new MemberQueue(queue).poll(taken, AT_ONCE);
+            new MemberQueue(queue).take(taken, 1, AT_ONCE);
             reasons.add(Objects.requireNonNull(taken.unreadable()).getClass());
         }
         assertThat(reasons)
@@ -134,10 +140,44 @@ class MemberQueueTest {
         MemberQueue queue = new MemberQueue(queue(here));
         Taken taken = new Taken(1);
         long before = System.nanoTime();
-        queue.poll(taken, Duration.ofMillis(100));
+        queue.take(taken, 10, Duration.ofMillis(100));
         assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
-        queue.drain(taken, 10);
+        queue.take(taken, 10, AT_ONCE);
         assertThat(taken.all()).isZero();
+    }
+
+    /** A burst went to one of the nodes that waited for it, but for one task each. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takes_its_members_share_of_what_it_waited_for(boolean here) throws InterruptedException {
+        IQueue<Object> queue = queue(here);
+        Taken taken = new Taken(100);
+        Thread waiting = new Thread(() -> new MemberQueue(queue).take(taken, 100, Duration.ofSeconds(30)));
+        waiting.start();
+        await().until(() -> isWaitedFor());
+        queue.addAll(tasks(7));
+        waiting.join();
+        assertThat(taken.tasks()).as("of two members").hasSize(4);
+        assertThat(queue).hasSize(3);
+        new MemberQueue(queue).take(taken, 100, Duration.ofSeconds(30));
+        assertThat(taken.tasks()).hasSize(7);
+    }
+
+    /** A task that its backup kept would run twice. */
+    @Test
+    void takes_from_the_backup_what_it_takes_from_the_owner() {
+        try (TestMembers two = new TestMembers()) {
+            HazelcastInstance left = two.start();
+            HazelcastInstance goes = two.start();
+            IQueue<Object> queue = queueOf(left, owner -> !owner.localMember());
+            List<TaskEnvelope> tasks = tasks(7);
+            queue.addAll(tasks);
+            Taken taken = new Taken(3);
+            new MemberQueue(queue).take(taken, 3, AT_ONCE);
+            goes.getLifecycleService().terminate();
+            new MemberQueue(queue).take(taken, 100, AT_ONCE);
+            assertThat(taken.tasks()).extracting(TaskEnvelope::id).containsExactlyElementsOf(ids(tasks));
+        }
     }
 
     /** What it would not wait for would be taken all the same, and be lost. */
@@ -148,8 +188,8 @@ class MemberQueueTest {
         queue.addAll(List.of(TestTasks.tracked("first"), TestTasks.tracked("second")));
         Taken taken = new Taken(2);
         Thread.currentThread().interrupt();
-        new MemberQueue(queue).poll(taken, AT_ONCE);
-        new MemberQueue(queue).drain(taken, 1);
+        new MemberQueue(queue).take(taken, 1, AT_ONCE);
+        new MemberQueue(queue).take(taken, 1, AT_ONCE);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(taken.tasks()).hasSize(2);
     }
@@ -182,9 +222,9 @@ class MemberQueueTest {
         MemberQueue queue = new MemberQueue(own);
         List<ThrowingCallable> calls = List.of(
                 () -> own.poll(0, TimeUnit.MILLISECONDS),
-                () -> queue.poll(new Taken(1), AT_ONCE),
+                () -> queue.take(new Taken(1), 1, Duration.ofSeconds(1)),
                 () -> own.drainTo(new ArrayList<>(), 5),
-                () -> queue.drain(new Taken(5), 5),
+                () -> queue.take(new Taken(5), 5, AT_ONCE),
                 () -> own.addAll(List.of(TestTasks.tracked("task"))),
                 () -> queue.putBack(List.of(TestTasks.tracked("task"))));
         assertThat(calls).allSatisfy(call -> assertThat(catchThrowable(call)).isExactlyInstanceOf(how));

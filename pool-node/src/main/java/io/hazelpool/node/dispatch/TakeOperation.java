@@ -1,0 +1,134 @@
+package io.hazelpool.node.dispatch;
+
+import com.hazelcast.collection.impl.queue.operations.DrainBackupOperation;
+import com.hazelcast.collection.impl.queue.operations.QueueBackupAwareOperation;
+import com.hazelcast.core.ItemEventType;
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.DataSerializableFactory;
+import com.hazelcast.spi.impl.SerializableList;
+import com.hazelcast.spi.impl.operationservice.BlockingOperation;
+import com.hazelcast.spi.impl.operationservice.MutatingOperation;
+import com.hazelcast.spi.impl.operationservice.Notifier;
+import com.hazelcast.spi.impl.operationservice.Operation;
+import com.hazelcast.spi.impl.operationservice.WaitNotifyKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes what a queue holds, up to so many items; where it holds none, waits for some to come, and then takes its
+ * member's share of them, as the others wait too. Hazelcast has an operation that takes many, and one that waits, for
+ * one item: by these each node needs two or three for what comes to it at once, and one node gets nearly all of it.
+ *
+ * <p>Runs on the thread of the queue's partition, at the member that owns it; others make it by {@link #FACTORY}.
+ */
+public final class TakeOperation extends QueueBackupAwareOperation
+        implements BlockingOperation, Notifier, MutatingOperation {
+
+    /** Of the operations that are this pool's own. */
+    public static final int FACTORY_ID = 4800;
+
+    /** Makes those that other members send. */
+    public static final DataSerializableFactory FACTORY = type -> new TakeOperation();
+
+    private static final int CLASS_ID = 1;
+
+    private int most;
+    private boolean hasWaited;
+    private Map<Long, Data> taken = Map.of();
+
+    private TakeOperation() {}
+
+    /**
+     * For one queue.
+     *
+     * @param atMost how long it waits where there is nothing
+     */
+    TakeOperation(String queue, int most, Duration atMost) {
+        super(queue, atMost.toMillis());
+        this.most = most;
+    }
+
+    @Override
+    public WaitNotifyKey getWaitKey() {
+        return getContainer().getPollWaitNotifyKey();
+    }
+
+    @Override
+    public boolean shouldWait() {
+        boolean waits = getWaitTimeout() != 0 && getContainer().size() == 0;
+        hasWaited |= waits;
+        return waits;
+    }
+
+    @Override
+    public void onWaitExpire() {
+        sendResponse(new SerializableList(List.of()));
+    }
+
+    @Override
+    public void run() {
+        taken = getContainer().drain(hasWaited ? Math.min(most, share()) : most);
+        response = new SerializableList(new ArrayList<>(taken.values()));
+    }
+
+    /** The queue's items by the number of members, rounded up. */
+    private int share() {
+        int members = getNodeEngine().getClusterService().getSize();
+        return (getContainer().size() + members - 1) / members;
+    }
+
+    @Override
+    public void afterRun() {
+        getQueueService().getLocalQueueStatsImpl(name).incrementOtherOperations();
+        if (hasListener()) {
+            taken.values().forEach(item -> publishEvent(ItemEventType.REMOVED, item));
+        }
+    }
+
+    @Override
+    public boolean shouldBackup() {
+        return !taken.isEmpty();
+    }
+
+    @Override
+    public Operation getBackupOperation() {
+        return new DrainBackupOperation(name, taken.keySet());
+    }
+
+    @Override
+    public boolean shouldNotify() {
+        return !taken.isEmpty();
+    }
+
+    @Override
+    public WaitNotifyKey getNotifiedKey() {
+        return getContainer().getOfferWaitNotifyKey();
+    }
+
+    @Override
+    public int getFactoryId() {
+        return FACTORY_ID;
+    }
+
+    @Override
+    public int getClassId() {
+        return CLASS_ID;
+    }
+
+    @Override
+    protected void writeInternal(ObjectDataOutput out) throws IOException {
+        super.writeInternal(out);
+        out.writeInt(most);
+    }
+
+    @Override
+    protected void readInternal(ObjectDataInput in) throws IOException {
+        super.readInternal(in);
+        most = in.readInt();
+    }
+}
