@@ -180,7 +180,7 @@ final class NodeParts {
     static List<StopStep> stopSteps(NodeConfig config) {
         Duration drain = config.get(NodeKeys.NODE_DRAIN_TIMEOUT);
         return List.of(
-                new StopStep("last poll", seconds(5), seconds(2), NodeParts::awaitLastPolls),
+                new StopStep("last take", seconds(5), seconds(2), NodeParts::awaitLastTakes),
                 new StopStep(
                         "running tasks",
                         drain,
@@ -215,10 +215,10 @@ final class NodeParts {
                 new StopStep("leaving", HazelcastSettings.LAST_HANDOVER.plusSeconds(5), seconds(10), NodeParts::leave));
     }
 
-    private void awaitLastPolls(Patience patience) throws InterruptedException {
+    private void awaitLastTakes(Patience patience) throws InterruptedException {
         pools.stopPulling();
         status.leaving();
-        pools.awaitLastPolls(patience);
+        pools.awaitLastTakes(patience);
     }
 
     private void flushReplies(Patience patience) throws InterruptedException {

@@ -254,7 +254,7 @@ public final class PoolNode implements AutoCloseable {
     public void closeNow() {
         ready = false;
         stop.hurry();
-        parts.pools.interruptTasks(); // now, though the thread that closes may still wait for a last poll
+        parts.pools.interruptTasks(); // now, though the thread that closes may still wait for a last take
         close();
     }
 

@@ -180,10 +180,10 @@ final class ServedPools {
         pools.forEach(pool -> pool.dispatcher.stop());
     }
 
-    void awaitLastPolls(Patience patience) throws InterruptedException {
+    void awaitLastTakes(Patience patience) throws InterruptedException {
         for (Served pool : pools) {
             if (!pool.dispatcher.awaitStopped(patience.left())) {
-                log.warn("{}: a last poll did not return in time; a task it takes is lost", pool.name());
+                log.warn("{}: a last take did not return in time; the tasks it brings are lost", pool.name());
             }
         }
     }

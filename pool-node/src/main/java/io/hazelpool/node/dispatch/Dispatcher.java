@@ -81,7 +81,7 @@ public final class Dispatcher {
     }
 
     /**
-     * How long it has been in one and the same turn. A turn is a poll, however it ends, or a wait for idle workers or
+     * How long it has been in one and the same turn. A turn is a take, however it ends, or a wait for idle workers or
      * before another try, and takes two or three seconds at most unless the cluster keeps the call; zero while it is
      * shut, or holds what came until it shows whose that is.
      */
@@ -94,14 +94,14 @@ public final class Dispatcher {
         return !stopping && thread.getState() == Thread.State.TERMINATED;
     }
 
-    /** Whether it was told to stop; its last poll may still be under way. */
+    /** Whether it was told to stop; its last take may still be under way. */
     public boolean isStopping() {
         return stopping;
     }
 
     /**
-     * Takes tasks, or takes none until told otherwise; what is under way is still handed over. The handover
-     * {@linkplain Handover#isResting rests} once nothing is.
+     * Takes tasks, or takes none until told otherwise; what a take brings that is under way goes back. The handover
+     * {@linkplain Handover#isResting rests} once none is.
      */
     public void setShut(boolean wanted) {
         shut = wanted;
@@ -110,14 +110,14 @@ public final class Dispatcher {
         }
     }
 
-    /** Asks for nothing new from now on; what is under way is still handed over. */
+    /** Takes nothing from now on; what a take brings that is under way goes back. */
     public void stop() {
         stopping = true;
         LockSupport.unpark(thread);
     }
 
     /**
-     * Waits for a stopped dispatcher's last poll. Only then may the handover be closed.
+     * Waits for a stopped dispatcher's last take. Only then may the handover be closed.
      *
      * @return whether it ended in time
      */

@@ -126,7 +126,7 @@ public final class Handover {
         resting = nothingIsPut;
     }
 
-    /** Whether nothing is put for the time being, not even by a poll that is still under way. */
+    /** Whether nothing is put for the time being, not even by a take that is still under way. */
     public boolean isResting() {
         return resting;
     }
