@@ -18,6 +18,7 @@ class ArchitectureTest {
             .importPackages("io.hazelpool");
 
     private static final String[] LEAVES = {
+        "io.hazelpool.node.queue..",
         "io.hazelpool.node.extension..",
         "io.hazelpool.node.trace..",
         "io.hazelpool.node.worker..",

@@ -61,8 +61,10 @@ public final class BreakerRecorder {
 
     public void start() {
         Consumer<BreakerNotice> toldByOthers = notice -> {
-            changedByOthers.add(notice.pool());
-            wake();
+            if (folds.containsKey(notice.pool())) { // anybody who reaches the cluster can tell of any other
+                changedByOthers.add(notice.pool());
+                wake();
+            }
         };
         OwnMessages.follow(hazelcast, ClusterNames.BREAKER_PHASES, BreakerNotice.class, toldByOthers);
         OwnMessages.follow(hazelcast, ClusterNames.BREAKER_FAILURES, BreakerNotice.class, toldByOthers);
@@ -76,6 +78,11 @@ public final class BreakerRecorder {
         closed = true;
         news.release();
         thread.join(Math.max(1, atMost.toMillis()));
+    }
+
+    /** How many breakers others have changed since they were last looked at here. */
+    int toBeLookedAt() {
+        return changedByOthers.size();
     }
 
     private void wake() {

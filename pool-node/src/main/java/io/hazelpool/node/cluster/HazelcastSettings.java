@@ -13,7 +13,7 @@ import com.hazelcast.spi.merge.DiscardMergePolicy;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
 import io.hazelpool.config.NodeConfig;
 import io.hazelpool.config.NodeKeys;
-import io.hazelpool.node.dispatch.TakeOperation;
+import io.hazelpool.node.queue.TakeOperation;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.WireTypes;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.hazelpool.node.control;
 
 import com.hazelcast.collection.IQueue;
-import io.hazelpool.node.dispatch.MemberQueue;
-import io.hazelpool.node.dispatch.Taken;
-import io.hazelpool.node.dispatch.TaskQueue;
+import io.hazelpool.node.queue.MemberQueue;
+import io.hazelpool.node.queue.Taken;
+import io.hazelpool.node.queue.TaskQueue;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package io.hazelpool.node.dispatch;
 
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
+import io.hazelpool.node.queue.Taken;
+import io.hazelpool.node.queue.TaskQueue;
 import io.hazelpool.node.worker.Handover;
 import io.hazelpool.wire.LogPace;
 import io.hazelpool.wire.TaskEnvelope;

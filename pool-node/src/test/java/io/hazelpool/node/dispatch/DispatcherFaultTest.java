@@ -8,6 +8,7 @@ import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.node.Failing;
 import io.hazelpool.node.LinesOf;
 import io.hazelpool.node.control.Strangers;
+import io.hazelpool.node.queue.TaskQueue;
 import io.hazelpool.node.worker.TestTasks;
 import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.node.worker.WorkerSupervisor;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.queue.Taken;
+import io.hazelpool.node.queue.TaskQueue;
 import io.hazelpool.node.worker.TestTasks;
 import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.node.worker.WorkerSupervisor;

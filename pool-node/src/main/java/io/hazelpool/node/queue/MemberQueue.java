@@ -1,4 +1,4 @@
-package io.hazelpool.node.dispatch;
+package io.hazelpool.node.queue;
 
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.collection.impl.queue.QueueProxyImpl;

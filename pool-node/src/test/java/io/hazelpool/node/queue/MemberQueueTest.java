@@ -1,4 +1,4 @@
-package io.hazelpool.node.dispatch;
+package io.hazelpool.node.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -1,4 +1,4 @@
-package io.hazelpool.node.dispatch;
+package io.hazelpool.node.queue;
 
 import io.hazelpool.wire.Stored;
 import io.hazelpool.wire.TaskEnvelope;
@@ -45,8 +45,7 @@ public final class Taken {
     }
 
     /** Why the first of those could not be read that could not; null if all could. */
-    @Nullable
-    Throwable unreadable() {
+    public @Nullable Throwable unreadable() {
         return unreadable;
     }
 }

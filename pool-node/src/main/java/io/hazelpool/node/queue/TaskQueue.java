@@ -1,4 +1,4 @@
-package io.hazelpool.node.dispatch;
+package io.hazelpool.node.queue;
 
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
