@@ -9,6 +9,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.OutputStream;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ public final class ObjectBytes {
             return written;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        try (ObjectOutputStream out = new DescribingObjectOutput(bytes)) {
             out.writeObject(object);
         }
         return bytes.toByteArray();
@@ -82,6 +83,19 @@ public final class ObjectBytes {
         }
     }
 
+    /** Tells of classes as {@link ReaderObjectInput} reads it. */
+    private static final class DescribingObjectOutput extends ObjectOutputStream {
+
+        DescribingObjectOutput(OutputStream out) throws IOException {
+            super(out);
+        }
+
+        @Override
+        protected void writeClassDescriptor(ObjectStreamClass descriptor) throws IOException {
+            ClassDescriptors.write(this, descriptor);
+        }
+    }
+
     /** Finds classes as its reader does; the JDK's stream would ask whichever loader is next on the stack. */
     private static final class ReaderObjectInput extends ObjectInputStream {
 
@@ -103,6 +117,11 @@ public final class ObjectBytes {
         ReaderObjectInput(InputStream in, ObjectReader reader) throws IOException {
             super(in);
             this.reader = reader;
+        }
+
+        @Override
+        protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
+            return reader.descriptors().read(this);
         }
 
         @Override

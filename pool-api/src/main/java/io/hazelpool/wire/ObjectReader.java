@@ -16,6 +16,7 @@ public final class ObjectReader {
     private final ClassLoader loader;
     private final AllowedClasses allowed;
     private final Map<String, Class<?>> found = new ConcurrentHashMap<>();
+    private final ClassDescriptors descriptors = new ClassDescriptors();
 
     /**
      * A reader that has read nothing yet.
@@ -36,6 +37,11 @@ public final class ObjectReader {
     /** Which of them may be read. */
     AllowedClasses allowed() {
         return allowed;
+    }
+
+    /** What it remembers of how classes were written. */
+    ClassDescriptors descriptors() {
+        return descriptors;
     }
 
     /** The object of these bytes; may run code of its class. See {@link ObjectBytes#decode(byte[], ObjectReader)}. */

@@ -35,7 +35,7 @@ final class TaskHead {
                 in.readByte();
                 name = WireBytes.readText(in, MOST_BYTES);
             } else if (in.readInt() == JAVA_SERIALIZATION && isObject(in.readByte(), in.readByte())) {
-                name = in.readUTF();
+                name = ClassDescriptors.nameIn(in);
             } else {
                 return null;
             }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hazelpool.api.StreamEmitter;
 import io.hazelpool.api.StreamTask;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -81,8 +83,11 @@ class NamedStreamTest {
 
     @Test
     void passes_the_named_class_through_the_filter_of_the_stream() throws Exception {
-        byte[] bytes = ObjectBytes.encode(new NamedStream(JustStreams.class.getName(), List.of()));
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new NamedStream(JustStreams.class.getName(), List.of()));
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             in.setObjectInputFilter(ObjectInputFilter.Config.createFilter("!" + JustStreams.class.getName()));
 
             assertThatThrownBy(in::readObject)

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -129,8 +131,11 @@ class NamedTaskTest {
 
     @Test
     void passes_the_named_class_through_the_filter_of_the_stream() throws Exception {
-        byte[] bytes = ObjectBytes.encode(new NamedTask(Join.class.getName(), List.of()));
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new NamedTask(Join.class.getName(), List.of()));
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             in.setObjectInputFilter(ObjectInputFilter.Config.createFilter("!" + Join.class.getName()));
 
             assertThatThrownBy(in::readObject).hasMessageContaining("filter does not allow " + Join.class.getName());

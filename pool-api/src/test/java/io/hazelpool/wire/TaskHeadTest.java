@@ -92,7 +92,7 @@ class TaskHeadTest {
     @Test
     void tells_nothing_of_what_is_no_task() throws IOException {
         byte[] whole = ObjectBytes.encode(new Report("a"));
-        int head = 8 + Report.class.getName().length();
+        int head = 18 + Report.class.getName().length();
         for (int length = 0; length < head; length++) {
             assertThat(TaskHead.className(Arrays.copyOf(whole, length))).isNull();
         }
