@@ -6,6 +6,7 @@ import java.io.DataInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -23,15 +24,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * for each class, and what was once read of a text is remembered. So a class may still have other fields where it is
  * read than where it was written.
  *
- * <p>Thread-safe. Remembers a bounded number, as whoever writes the bytes can make up any.
+ * <p>Thread-safe. What is remembered is bounded by the length of the texts, as whoever writes them can make up any.
  */
 final class ClassDescriptors {
 
     private static final int TEXTS_HEAD =
             ObjectStreamConstants.STREAM_MAGIC << 16 | ObjectStreamConstants.STREAM_VERSION;
 
-    private static final int MOST = 1_000;
-    private static final int MOST_BYTES = 4_096;
+    /** Those of hundreds of classes; what is read of a text can take some thirty times as much. */
+    private static final int MOST_BYTES = 1 << 17;
 
     private static final ClassValue<byte[]> TEXTS = new ClassValue<>() {
         @Override
@@ -41,6 +42,7 @@ final class ClassDescriptors {
     };
 
     private final Map<Text, ObjectStreamClass> known = new ConcurrentHashMap<>();
+    private int knownBytes;
 
     private record Text(byte[] bytes) {
 
@@ -55,9 +57,18 @@ final class ClassDescriptors {
         }
     }
 
-    /** To be called by a stream that is to write a descriptor. */
+    /**
+     * To be called by a stream that is to write a descriptor.
+     *
+     * @throws NotSerializableException if it is one that was read, of a class that is unknown here
+     */
     static void write(ObjectOutputStream out, ObjectStreamClass descriptor) throws IOException {
-        byte[] text = TEXTS.get(descriptor.forClass());
+        Class<?> type = descriptor.forClass();
+        if (type == null) {
+            throw new NotSerializableException(
+                    "the description of " + descriptor.getName() + ", which is unknown here");
+        }
+        byte[] text = TEXTS.get(type);
         out.writeInt(text.length);
         out.write(text);
     }
@@ -74,7 +85,11 @@ final class ClassDescriptors {
             throw new EOFException("a class is told of by fewer bytes than it says");
         }
         ObjectStreamClass descriptor = known.get(text);
-        return descriptor == null ? remember(text) : descriptor;
+        if (descriptor == null) {
+            descriptor = Reader.descriptorIn(text.bytes);
+            remember(text, descriptor);
+        }
+        return descriptor;
     }
 
     /**
@@ -87,24 +102,30 @@ final class ClassDescriptors {
         if (in.readInt() != TEXTS_HEAD) {
             throw new StreamCorruptedException("no class is told of");
         }
-        in.skipBytes(in.readByte() == ObjectStreamConstants.TC_BLOCKDATA ? Byte.BYTES : Integer.BYTES);
+        byte block = in.readByte();
+        if (block == ObjectStreamConstants.TC_BLOCKDATALONG) {
+            in.readInt();
+        } else if (block == ObjectStreamConstants.TC_BLOCKDATA) {
+            in.readByte();
+        } else {
+            throw new StreamCorruptedException("no class is told of");
+        }
         return in.readUTF();
     }
 
-    private ObjectStreamClass remember(Text text) throws IOException, ClassNotFoundException {
-        ObjectStreamClass descriptor = Reader.descriptorIn(text.bytes);
-        if (text.bytes.length <= MOST_BYTES) {
-            if (known.size() >= MOST) {
-                known.clear(); // those that are still in use come again
-            }
-            known.put(text, descriptor);
+    private synchronized void remember(Text text, ObjectStreamClass descriptor) {
+        if (knownBytes + text.bytes.length > MOST_BYTES) {
+            known.clear(); // those that are still in use come again
+            knownBytes = 0;
         }
-        return descriptor;
+        if (text.bytes.length <= MOST_BYTES && known.putIfAbsent(text, descriptor) == null) {
+            knownBytes += text.bytes.length;
+        }
     }
 
-    /** How many it remembers. */
-    int size() {
-        return known.size();
+    /** The length of the texts it remembers. */
+    synchronized int knownBytes() {
+        return knownBytes;
     }
 
     private static final class Speller extends ObjectOutputStream {
@@ -133,7 +154,11 @@ final class ClassDescriptors {
         /** The descriptor as it was written, which names a class and has none. */
         static ObjectStreamClass descriptorIn(byte[] text) throws IOException, ClassNotFoundException {
             try (Reader reader = new Reader(new ByteArrayInputStream(text))) {
-                return reader.readClassDescriptor();
+                ObjectStreamClass descriptor = reader.readClassDescriptor();
+                if (reader.read() >= 0) {
+                    throw new StreamCorruptedException("a class is told of by more bytes than it takes");
+                }
+                return descriptor;
             }
         }
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskEnvelope {
 
     /** The version this code writes, and the highest it understands. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The value of {@link #expiresAt()} for a task that may wait for ever. */
     public static final long NEVER = Long.MAX_VALUE;

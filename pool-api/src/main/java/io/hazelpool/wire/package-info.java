@@ -12,7 +12,8 @@
  * leaves nothing behind to expire; and as credit is told in sums from the stream's start, and again every second, a
  * message may be lost, late or doubled without harm. The same messages say that the client lives.
  *
- * <p>Java serialization is used for tasks and results only, inside byte arrays that Hazelcast never looks into.
+ * <p>Java serialization is used for tasks and results only, inside byte arrays that Hazelcast never looks into; how
+ * their classes are told there is the pool's own, since version 2: {@link io.hazelpool.wire.ClassDescriptors}.
  */
 @NullMarked
 package io.hazelpool.wire;

@@ -67,7 +67,7 @@ class ClassDescriptorsTest {
             ByteBuffer.wrap(other).put(name, "%05d".formatted(i).getBytes(StandardCharsets.US_ASCII));
             assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> reader.read(other));
         }
-        assertThat(reader.descriptors().size()).isBetween(1, 1_000);
+        assertThat(reader.descriptors().knownBytes()).isBetween(1, 1 << 17);
         assertThat(reader.read(bytes)).isEqualTo(new Point(1, 2));
     }
 

@@ -70,6 +70,22 @@ class TaskHeadTest {
         assertThat(headOf(Chore.SWEEP)).isEqualTo(Chore.class.getName());
     }
 
+    private record Wide(
+            long aVeryLongNameOfOneOfItsManyFields,
+            long anotherVeryLongNameOfOneOfItsManyFields,
+            long oneMoreVeryLongNameOfOneOfItsManyFields,
+            long yetAnotherVeryLongNameOfOneOfItsManyFields,
+            long theLastVeryLongNameOfOneOfItsManyFields)
+            implements PoolRunnable {
+        @Override
+        public void run() {}
+    }
+
+    @Test
+    void tells_a_class_that_takes_long_to_describe() throws IOException {
+        assertThat(headOf(new Wide(1, 2, 3, 4, 5))).isEqualTo(Wide.class.getName());
+    }
+
     @Test
     void tells_the_class_of_what_wrote_itself() throws IOException {
         assertThat(headOf(new Written())).isEqualTo(Written.class.getName());

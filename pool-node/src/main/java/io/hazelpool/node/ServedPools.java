@@ -183,7 +183,7 @@ final class ServedPools {
     void awaitLastTakes(Patience patience) throws InterruptedException {
         for (Served pool : pools) {
             if (!pool.dispatcher.awaitStopped(patience.left())) {
-                log.warn("{}: a last take did not return in time; the tasks it brings are lost", pool.name());
+                log.warn("{}: a last take did not return in time; tasks that it brings may be lost", pool.name());
             }
         }
     }

@@ -1,12 +1,12 @@
 package io.hazelpool.node.control;
 
 import com.hazelcast.collection.IQueue;
+import io.hazelpool.node.queue.Demand;
 import io.hazelpool.node.queue.MemberQueue;
 import io.hazelpool.node.queue.Taken;
 import io.hazelpool.node.queue.TaskQueue;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.TaskEnvelope;
-import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +49,7 @@ public final class QueuePurge {
         while (left > 0 && !stopping.getAsBoolean()) {
             int most = Math.min(left, BATCH);
             Taken taken = new Taken(most);
-            taking.take(taken, most, Duration.ZERO);
+            taking.take(taken, Demand.ofWhatThereIs(most));
             if (taken.all() == 0) {
                 break;
             }

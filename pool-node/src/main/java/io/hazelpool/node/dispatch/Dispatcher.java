@@ -2,6 +2,7 @@ package io.hazelpool.node.dispatch;
 
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
+import io.hazelpool.node.queue.Demand;
 import io.hazelpool.node.queue.Taken;
 import io.hazelpool.node.queue.TaskQueue;
 import io.hazelpool.node.worker.Handover;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where there is nothing to take, it waits in the cluster for less than a second: what a node waits for that died
  * can be lost until the node is removed, and a wait is not interrupted, since it may already have its tasks. So after
- * it was shut, tasks may still come, and go back; when none can any more, it says so to the handover.
+ * it was shut, tasks may still come, and go back, unless the queue is full; when none can any more, it says so to the
+ * handover.
  */
 public final class Dispatcher {
 
@@ -102,8 +104,8 @@ public final class Dispatcher {
     }
 
     /**
-     * Takes tasks, or takes none until told otherwise; what a take brings that is under way goes back. The handover
-     * {@linkplain Handover#isResting rests} once none is.
+     * Takes tasks, or takes none until told otherwise; what a take brings that is under way goes back, if the queue has
+     * room for it. The handover {@linkplain Handover#isResting rests} once none is.
      */
     public void setShut(boolean wanted) {
         shut = wanted;
@@ -112,7 +114,7 @@ public final class Dispatcher {
         }
     }
 
-    /** Takes nothing from now on; what a take brings that is under way goes back. */
+    /** Takes nothing from now on; what a take brings that is under way goes back, if the queue has room for it. */
     public void stop() {
         stopping = true;
         LockSupport.unpark(thread);
@@ -189,7 +191,7 @@ public final class Dispatcher {
         Taken taken = new Taken(free);
         BooleanSupplier entitled = asking.get();
         try {
-            queue.take(taken, free, PARK);
+            queue.take(taken, new Demand(free, Math.max(1, workers.idle()), PARK));
         } finally {
             handOver(taken, entitled);
         }
@@ -243,6 +245,7 @@ public final class Dispatcher {
         } catch (RuntimeException e) {
             if (isRefusal(e)) {
                 workers.put(tasks);
+                whenChanged.run();
             } else {
                 log.warn("{}: {} tasks were being put back into the queue", queue.name(), tasks.size(), e);
             }

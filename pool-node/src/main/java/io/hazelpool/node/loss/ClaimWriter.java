@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this node's entry in {@link ClusterNames#CLAIMS} in step with what its workers hold and run: soon after each
- * drain, and every second while there is anything, so that a claim lost with its partition is made again.
+ * take, and every second while there is anything, so that a claim lost with its partition is made again.
  *
  * <p>One write at a time, and a pause after each: what changes meanwhile goes with the next. The cost is bounded by
  * time, not by tasks. Concurrency: {@code dirty} and {@code closed} are guarded by {@code lock}; the rest is the

@@ -9,14 +9,12 @@ import com.hazelcast.spi.impl.SerializableList;
 import com.hazelcast.spi.impl.operationservice.Operation;
 import io.hazelpool.wire.Stored;
 import io.hazelpool.wire.TaskEnvelope;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue as a member takes from it: by the operations of Hazelcast's own {@link IQueue}, but that one reads all that
- * it took at once, so that one item which cannot be read costs those behind it. Here items are read one by one.
- * Thread-safe.
+ * A queue as a member takes from it, by {@link TakeOperation}. Hazelcast's own {@link IQueue} reads all that it took at
+ * once, so that one item which cannot be read costs those behind it; here items are read one by one. Thread-safe.
  */
 public final class MemberQueue implements TaskQueue {
 
@@ -38,9 +36,9 @@ public final class MemberQueue implements TaskQueue {
     }
 
     @Override
-    public void take(Taken into, int most, Duration atMost) {
+    public void take(Taken into, Demand demand) {
         NodeEngine engine = queue.getNodeEngine();
-        SerializableList items = engine.toObject(answerTo(new TakeOperation(queue.getName(), most, atMost)));
+        SerializableList items = engine.toObject(answerTo(new TakeOperation(queue.getName(), demand)));
         for (Data item : items) {
             into.add(Stored.read(() -> engine.toObject(item)));
         }

@@ -14,15 +14,15 @@ import com.hazelcast.spi.impl.operationservice.Notifier;
 import com.hazelcast.spi.impl.operationservice.Operation;
 import com.hazelcast.spi.impl.operationservice.WaitNotifyKey;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Takes what a queue holds, up to so many items; where it holds none, waits for some to come, and then takes its
- * member's share of them, as the others wait too. Hazelcast has an operation that takes many, and one that waits, for
- * one item: by these each node needs two or three for what comes to it at once, and one node gets nearly all of it.
+ * Takes what a queue holds, as far as there is a demand; where it holds none, waits for some to come, and then takes no
+ * more than its member's share of them, as the others wait too. Hazelcast has an operation that takes many, and one
+ * that waits, for one item: by these each node needs two or three for what comes to it at once, and one node gets
+ * nearly all of it.
  *
  * <p>Runs on the thread of the queue's partition, at the member that owns it; others make it by {@link #FACTORY}.
  */
@@ -32,25 +32,23 @@ public final class TakeOperation extends QueueBackupAwareOperation
     /** Of the operations that are this pool's own. */
     public static final int FACTORY_ID = 4800;
 
-    /** Makes those that other members send. */
-    public static final DataSerializableFactory FACTORY = type -> new TakeOperation();
-
     private static final int CLASS_ID = 1;
 
-    private int most;
+    /** Makes those that other members send. */
+    public static final DataSerializableFactory FACTORY = type -> type == CLASS_ID ? new TakeOperation() : null;
+
+    private int atOnce;
+    private int afterWaiting;
     private boolean hasWaited;
     private Map<Long, Data> taken = Map.of();
 
     private TakeOperation() {}
 
-    /**
-     * For one queue.
-     *
-     * @param atMost how long it waits where there is nothing
-     */
-    TakeOperation(String queue, int most, Duration atMost) {
-        super(queue, atMost.toMillis());
-        this.most = most;
+    /** For one queue. */
+    TakeOperation(String queue, Demand demand) {
+        super(queue, demand.atMost().toMillis());
+        this.atOnce = demand.atOnce();
+        this.afterWaiting = demand.afterWaiting();
     }
 
     @Override
@@ -72,7 +70,7 @@ public final class TakeOperation extends QueueBackupAwareOperation
 
     @Override
     public void run() {
-        taken = getContainer().drain(hasWaited ? Math.min(most, share()) : most);
+        taken = getContainer().drain(hasWaited ? Math.min(afterWaiting, share()) : atOnce);
         response = new SerializableList(new ArrayList<>(taken.values()));
     }
 
@@ -123,12 +121,14 @@ public final class TakeOperation extends QueueBackupAwareOperation
     @Override
     protected void writeInternal(ObjectDataOutput out) throws IOException {
         super.writeInternal(out);
-        out.writeInt(most);
+        out.writeInt(atOnce);
+        out.writeInt(afterWaiting);
     }
 
     @Override
     protected void readInternal(ObjectDataInput in) throws IOException {
         super.readInternal(in);
-        most = in.readInt();
+        atOnce = in.readInt();
+        afterWaiting = in.readInt();
     }
 }

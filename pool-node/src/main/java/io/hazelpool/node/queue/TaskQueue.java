@@ -1,7 +1,6 @@
 package io.hazelpool.node.queue;
 
 import io.hazelpool.wire.TaskEnvelope;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,8 +14,8 @@ public interface TaskQueue {
 
     String name();
 
-    /** Takes what is there, so many at the most; if there is nothing, waits so long for it. */
-    void take(Taken into, int most, Duration atMost);
+    /** Takes what is there, or waits for some to come, as far as there is a demand. */
+    void take(Taken into, Demand demand);
 
     /** Puts tasks at its end: all of them, or none. */
     void putBack(List<TaskEnvelope> tasks);

@@ -121,6 +121,16 @@ public final class Handover {
         }
     }
 
+    /** How many workers have no task and get none of those that are held. */
+    public int idle() {
+        lock.lock();
+        try {
+            return Math.max(0, unassigned());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The dispatcher's word that it puts nothing until it says otherwise; so it is before it starts. */
     public void setResting(boolean nothingIsPut) {
         resting = nothingIsPut;
@@ -340,8 +350,12 @@ public final class Handover {
     }
 
     private int free() {
-        int idle = places() - busy - tasks.size();
+        int idle = unassigned();
         return idle > 0 || isLow() ? idle + ahead : 0;
+    }
+
+    private int unassigned() {
+        return places() - busy - tasks.size();
     }
 
     /** Of the tasks that are held beyond what can start, half are gone. */

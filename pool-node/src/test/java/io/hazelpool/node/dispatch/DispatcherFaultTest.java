@@ -180,7 +180,7 @@ class DispatcherFaultTest extends DispatcherFixture {
         assertThat(asked).hasValue(3);
     }
 
-    /** While it stood still in a poll, others took over what it then gets from its own copy of the queue. */
+    /** While it stood still in a take, others took over what it then gets from its own copy of the queue. */
     @Test
     void hands_over_nothing_and_pulls_no_more_once_its_node_was_given_up() throws InterruptedException {
         AtomicBoolean givenUp = new AtomicBoolean();
@@ -233,8 +233,8 @@ class DispatcherFaultTest extends DispatcherFixture {
 
     @Test
     void is_in_a_new_turn_every_while_whatever_keeps_it_from_taking_tasks() {
-        Duration little = Duration.ofSeconds(6); // a poll and the longest pause, with as much again for a busy machine
-        Dispatcher polling = dispatching(workers(1));
+        Duration little = Duration.ofSeconds(6); // a take and the longest pause, with as much again for a busy machine
+        Dispatcher taking = dispatching(workers(1));
         WorkerSupervisor busy = workers(1);
         Gate gate = new Gate();
         busy.handover().put(List.of(TestTasks.tracked(gate.waiting())));
@@ -245,7 +245,7 @@ class DispatcherFaultTest extends DispatcherFixture {
         Dispatcher refused = dispatching(Failing.first(TaskQueue.class, source, "take", refusals), workers(1));
         Dispatcher shut = dispatching(workers(1));
         shut.setShut(true);
-        List<Dispatcher> all = List.of(polling, waiting, refused, shut);
+        List<Dispatcher> all = List.of(taking, waiting, refused, shut);
         await().atMost(LONG.multipliedBy(2))
                 .during(Duration.ofSeconds(7))
                 .until(() -> all.stream()

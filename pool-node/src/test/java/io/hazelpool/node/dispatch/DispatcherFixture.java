@@ -8,6 +8,7 @@ import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.TestMembers;
+import io.hazelpool.node.queue.Demand;
 import io.hazelpool.node.queue.MemberQueue;
 import io.hazelpool.node.queue.Taken;
 import io.hazelpool.node.queue.TaskQueue;
@@ -45,6 +46,7 @@ abstract class DispatcherFixture {
     private final TimeLimits timeLimits = new TimeLimits();
     final RecordedReplies replies = new RecordedReplies();
     final AtomicInteger taken = new AtomicInteger();
+    volatile Runnable alsoWhenChanged = () -> {};
     final IQueue<Object> queue =
             hazelcast.getQueue(ClusterNames.queue(UUID.randomUUID().toString()));
     final TaskQueue source = new MemberQueue(queue);
@@ -97,10 +99,15 @@ abstract class DispatcherFixture {
 
     Dispatcher dispatching(
             TaskQueue from, WorkerSupervisor to, BooleanSupplier givenUp, Supplier<BooleanSupplier> asking) {
-        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), taken::incrementAndGet, givenUp, asking);
+        Dispatcher dispatcher = new Dispatcher("reports", from, to.handover(), this::changed, givenUp, asking);
         dispatchers.add(dispatcher);
         dispatcher.start();
         return dispatcher;
+    }
+
+    private void changed() {
+        taken.incrementAndGet();
+        alsoWhenChanged.run();
     }
 
     static TaskEnvelope task() {
@@ -121,8 +128,8 @@ abstract class DispatcherFixture {
         }
 
         @Override
-        public void take(Taken into, int most, Duration atMost) {
-            source.take(into, most, atMost);
+        public void take(Taken into, Demand demand) {
+            source.take(into, demand);
         }
 
         @Override
@@ -134,8 +141,8 @@ abstract class DispatcherFixture {
     TaskQueue queueThatAfterEachTake(Runnable does) {
         return new Watched() {
             @Override
-            public void take(Taken into, int most, Duration atMost) {
-                super.take(into, most, atMost);
+            public void take(Taken into, Demand demand) {
+                super.take(into, demand);
                 does.run();
             }
         };

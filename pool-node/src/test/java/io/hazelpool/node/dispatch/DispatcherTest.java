@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
+import io.hazelpool.node.queue.Demand;
 import io.hazelpool.node.queue.Taken;
 import io.hazelpool.node.queue.TaskQueue;
 import io.hazelpool.node.worker.TestTasks;
@@ -17,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +56,27 @@ class DispatcherTest extends DispatcherFixture {
 
     @Test
     void starts_nothing_that_comes_once_it_was_shut() {
+        WorkerSupervisor workers = shutDuringATake(new Watched());
+        assertThat(queue).hasSize(20);
+        assertThat(workers.handover().load().busy()).isZero();
+        assertThat(replies.all()).isEmpty();
+    }
+
+    @Test
+    void runs_what_comes_once_it_was_shut_where_the_queue_is_full() {
+        shutDuringATake(new Watched() {
+            @Override
+            public void putBack(List<TaskEnvelope> held) {
+                throw new IllegalStateException("Queue full");
+            }
+        });
+        await().until(() -> replies.all().size() == 8);
+        assertThat(taken).as("told, so that they are claimed").hasPositiveValue();
+        assertThat(queue).hasSize(12);
+    }
+
+    /** Eight of them, and twenty tasks. */
+    private WorkerSupervisor shutDuringATake(TaskQueue from) {
         WorkerSupervisor workers = workers(8);
         await().until(() -> workers.handover().load().workers() == 8);
         CompletableFuture<Dispatcher> shutting = new CompletableFuture<>();
@@ -60,18 +84,21 @@ class DispatcherTest extends DispatcherFixture {
         queue.addAll(tasks(20));
         TaskQueue shutMeanwhile = new Watched() {
             @Override
-            public void take(Taken into, int most, Duration atMost) {
+            public void take(Taken into, Demand demand) {
                 shutting.orTimeout(10, TimeUnit.SECONDS).join().setShut(true);
-                super.take(into, most, atMost);
+                super.take(into, demand);
                 came.addAndGet(into.all());
+            }
+
+            @Override
+            public void putBack(List<TaskEnvelope> held) {
+                from.putBack(held);
             }
         };
         assertThat(workers.handover().isResting()).isTrue();
         shutting.complete(dispatching(shutMeanwhile, workers));
         await().until(() -> came.get() == 8 && workers.handover().isResting());
-        assertThat(queue).hasSize(20);
-        assertThat(workers.handover().load().busy()).isZero();
-        assertThat(replies.all()).isEmpty();
+        return workers;
     }
 
     @Test
@@ -97,6 +124,39 @@ class DispatcherTest extends DispatcherFixture {
         await().until(() -> replies.all().size() == 10);
     }
 
+    /**
+     * What it asked for while tasks were short waited behind others on its node, though more nodes had idle workers.
+     */
+    @Test
+    void takes_no_more_than_can_start_of_what_it_waited_for() {
+        WorkerSupervisor workers = workers(PoolConfig.defaults("reports")
+                .with(PoolKeys.WORKERS, 2)
+                .with(PoolKeys.READ_AHEAD, Duration.ofSeconds(1)));
+        List<Integer> left = new CopyOnWriteArrayList<>();
+        List<Gate> gates = Stream.generate(Gate::new).limit(10).toList();
+        TaskQueue fedWhenEmpty = new Watched() {
+            @Override
+            public void take(Taken into, Demand demand) {
+                if (replies.all().size() == 2_000 && left.isEmpty()) {
+                    left.add(demand.atOnce());
+                    CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+                            .execute(() -> queue.addAll(gates.stream()
+                                    .map(gate -> TestTasks.tracked(gate.waiting()))
+                                    .toList()));
+                }
+                super.take(into, demand);
+            }
+        };
+        await().until(() -> workers.handover().load().workers() == 2);
+        queue.addAll(tasks(2_000));
+        dispatching(fedWhenEmpty, workers);
+        await().until(() -> gates.get(0).isReached() && gates.get(1).isReached());
+        assertThat(left.get(0)).as("asked for while they were short").isGreaterThan(10);
+        assertThat(workers.handover().load().held()).isZero();
+        gates.forEach(Gate::open);
+        await().until(() -> replies.all().size() == 2_010);
+    }
+
     private enum Queue {
         AS_IT_IS,
         FULL_WHEN_GIVEN_BACK,
@@ -119,6 +179,9 @@ class DispatcherTest extends DispatcherFixture {
             gates.forEach(gate -> all.add(TestTasks.tracked(gate.waiting())));
             all.addAll(tasks(100));
             queue.addAll(all);
+            if (kind == Queue.SHUTS_WITH_ITS_LAST_TASKS) {
+                alsoWhenChanged = this::shutIfLast;
+            }
             dispatcher = dispatching(watched(kind), workers);
             started.complete(dispatcher);
         }
@@ -127,14 +190,14 @@ class DispatcherTest extends DispatcherFixture {
             await().until(() -> gates.stream().allMatch(Gate::isReached));
         }
 
+        private void shutIfLast() {
+            if (givenBack.get() == 0 && queue.isEmpty()) {
+                started.orTimeout(10, TimeUnit.SECONDS).join().setShut(true);
+            }
+        }
+
         private TaskQueue watched(Queue kind) {
             return new Watched() {
-                @Override
-                public void take(Taken into, int most, Duration atMost) {
-                    super.take(into, most, atMost);
-                    shutIfLast();
-                }
-
                 @Override
                 public void putBack(List<TaskEnvelope> held) {
                     givenBack.addAndGet(held.size());
@@ -142,12 +205,6 @@ class DispatcherTest extends DispatcherFixture {
                         throw new IllegalStateException("Queue full");
                     }
                     super.putBack(held);
-                }
-
-                private void shutIfLast() {
-                    if (kind == Queue.SHUTS_WITH_ITS_LAST_TASKS && givenBack.get() == 0 && queue.isEmpty()) {
-                        started.orTimeout(10, TimeUnit.SECONDS).join().setShut(true);
-                    }
                 }
             };
         }
@@ -224,7 +281,7 @@ class DispatcherTest extends DispatcherFixture {
     }
 
     @Test
-    void waits_for_tasks_that_come_later_and_tells_of_each_drain() {
+    void waits_for_tasks_that_come_later_and_tells_of_each_take() {
         WorkerSupervisor workers = workers(2);
         dispatching(workers);
         for (int i = 1; i <= 5; i++) {

@@ -41,8 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class MemberQueueTest {
 
-    private static final Duration AT_ONCE = Duration.ZERO;
-
     @SuppressWarnings("NullAway.Init")
     private static TestMembers members;
 
@@ -106,9 +104,9 @@ class MemberQueueTest {
             queue.add(stranger);
         }
         Taken taken = new Taken(0);
-        new MemberQueue(queue).take(taken, 3, AT_ONCE);
+        new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(3));
         assertThat(taken.all()).isEqualTo(3);
-        new MemberQueue(queue).take(taken, 1_000, AT_ONCE);
+        new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(1_000));
         assertThat(queue).isEmpty();
         assertThat(taken.others()).isEqualTo(strange.size());
         assertThat(taken.unreadable()).hasMessageContaining("no suitable de-serializer");
@@ -123,7 +121,7 @@ class MemberQueueTest {
         for (Object stranger : Strangers.unreadables()) {
             queue.add(stranger);
             Taken taken = new Taken(1);
-            new MemberQueue(queue).take(taken, 1, AT_ONCE);
+            new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(1));
             reasons.add(Objects.requireNonNull(taken.unreadable()).getClass());
         }
         assertThat(reasons)
@@ -140,9 +138,11 @@ class MemberQueueTest {
         MemberQueue queue = new MemberQueue(queue(here));
         Taken taken = new Taken(1);
         long before = System.nanoTime();
-        queue.take(taken, 10, Duration.ofMillis(100));
-        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
-        queue.take(taken, 10, AT_ONCE);
+        queue.take(taken, new Demand(10, 10, Duration.ofMillis(100)));
+        assertThat(System.nanoTime() - before)
+                .as("by a clock of whole milliseconds")
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(95));
+        queue.take(taken, Demand.ofWhatThereIs(10));
         assertThat(taken.all()).isZero();
     }
 
@@ -152,15 +152,30 @@ class MemberQueueTest {
     void takes_its_members_share_of_what_it_waited_for(boolean here) throws InterruptedException {
         IQueue<Object> queue = queue(here);
         Taken taken = new Taken(100);
-        Thread waiting = new Thread(() -> new MemberQueue(queue).take(taken, 100, Duration.ofSeconds(30)));
+        Thread waiting =
+                new Thread(() -> new MemberQueue(queue).take(taken, new Demand(100, 100, Duration.ofSeconds(30))));
         waiting.start();
         await().until(() -> isWaitedFor());
         queue.addAll(tasks(7));
         waiting.join();
         assertThat(taken.tasks()).as("of two members").hasSize(4);
         assertThat(queue).hasSize(3);
-        new MemberQueue(queue).take(taken, 100, Duration.ofSeconds(30));
+        new MemberQueue(queue).take(taken, new Demand(100, 100, Duration.ofSeconds(30)));
         assertThat(taken.tasks()).hasSize(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takes_less_of_what_it_waited_for_if_it_is_to(boolean here) throws InterruptedException {
+        IQueue<Object> queue = queue(here);
+        Taken taken = new Taken(100);
+        Thread waiting =
+                new Thread(() -> new MemberQueue(queue).take(taken, new Demand(100, 2, Duration.ofSeconds(30))));
+        waiting.start();
+        await().until(() -> isWaitedFor());
+        queue.addAll(tasks(7));
+        waiting.join();
+        assertThat(taken.tasks()).hasSize(2);
     }
 
     /** A task that its backup kept would run twice. */
@@ -173,9 +188,9 @@ class MemberQueueTest {
             List<TaskEnvelope> tasks = tasks(7);
             queue.addAll(tasks);
             Taken taken = new Taken(3);
-            new MemberQueue(queue).take(taken, 3, AT_ONCE);
+            new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(3));
             goes.getLifecycleService().terminate();
-            new MemberQueue(queue).take(taken, 100, AT_ONCE);
+            new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(100));
             assertThat(taken.tasks()).extracting(TaskEnvelope::id).containsExactlyElementsOf(ids(tasks));
         }
     }
@@ -188,8 +203,8 @@ class MemberQueueTest {
         queue.addAll(List.of(TestTasks.tracked("first"), TestTasks.tracked("second")));
         Taken taken = new Taken(2);
         Thread.currentThread().interrupt();
-        new MemberQueue(queue).take(taken, 1, AT_ONCE);
-        new MemberQueue(queue).take(taken, 1, AT_ONCE);
+        new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(1));
+        new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(1));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(taken.tasks()).hasSize(2);
     }
@@ -222,9 +237,9 @@ class MemberQueueTest {
         MemberQueue queue = new MemberQueue(own);
         List<ThrowingCallable> calls = List.of(
                 () -> own.poll(0, TimeUnit.MILLISECONDS),
-                () -> queue.take(new Taken(1), 1, Duration.ofSeconds(1)),
+                () -> queue.take(new Taken(1), new Demand(1, 1, Duration.ofSeconds(1))),
                 () -> own.drainTo(new ArrayList<>(), 5),
-                () -> queue.take(new Taken(5), 5, AT_ONCE),
+                () -> queue.take(new Taken(5), Demand.ofWhatThereIs(5)),
                 () -> own.addAll(List.of(TestTasks.tracked("task"))),
                 () -> queue.putBack(List.of(TestTasks.tracked("task"))));
         assertThat(calls).allSatisfy(call -> assertThat(catchThrowable(call)).isExactlyInstanceOf(how));

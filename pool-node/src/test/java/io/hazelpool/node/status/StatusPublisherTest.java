@@ -125,7 +125,7 @@ class StatusPublisherTest {
         }
     }
 
-    /** Who drains a node to end it must not read so while a poll under way can still take a task. */
+    /** Who drains a node to end it must not read so while a take under way can still bring tasks. */
     @Test
     void shows_a_node_as_drained_once_nothing_is_taken_any_more() {
         reports.handover().setResting(false);

@@ -180,8 +180,8 @@ class TaskDecoderTest {
     void does_not_touch_what_a_newer_version_wrote() throws Exception {
         TaskEnvelope newer = NewerEnvelope.of(ObjectBytes.encode(new Both()));
         assertUndecodable(newer)
-                .withMessageContaining("wire version 2")
-                .withMessageContaining("node-7 understands up to 1")
+                .withMessageContaining("wire version 3")
+                .withMessageContaining("node-7 understands up to 2")
                 .withMessageContaining("upgrade the nodes");
     }
 
