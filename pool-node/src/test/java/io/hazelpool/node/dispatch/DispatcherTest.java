@@ -57,6 +57,7 @@ class DispatcherTest extends DispatcherFixture {
     @Test
     void starts_nothing_that_comes_once_it_was_shut() {
         WorkerSupervisor workers = shutDuringATake(new Watched());
+        assertThat(taken).as("given back, without being handed over before").hasValue(1);
         assertThat(queue).hasSize(20);
         assertThat(workers.handover().load().busy()).isZero();
         assertThat(replies.all()).isEmpty();
