@@ -23,23 +23,25 @@
  * {@link io.hazelpool.bench.Profile}. On two cores, in November 2026:
  *
  * <ul>
- *   <li>One task alone: 0.53 ms of CPU and 39 switches, of which Hazelcast's network, partition and response threads
- *       have 0.34 ms. Three operations follow each other that are kept on two nodes each (into the queue, out of it,
- *       into the ring), which makes some 16 messages. {@code IExecutorService}: 0.13 ms and 9 switches, for 2 messages.
- *   <li>With eight nodes rather than one a task costs 7.0 us rather than 3.5. Of the difference Hazelcast's threads
- *       have 2.4 us, dispatchers and writers of replies 0.5: each node pulls, claims and answers for itself, whatever
- *       the others do, and one node alone keeps nothing twice.
- *   <li>With 8 workers a node, a task costs 5 us, and 8 with {@code IExecutorService}, whose few threads seldom have to
- *       be woken.
- *   <li>Tasks of 1 ms and 100 workers a node: 13 of the 21 us are the workers' own, who are switched away and back 1.3
- *       times. All 300 workers would be busy with 300,000 tasks a second, of 7 us each on two cores: just what threads
- *       take that do nothing else, without a queue or a network.
- *   <li>An idle node: 0.7 percent of a core, of which a member of Hazelcast alone has 0.3. The rest are heartbeats
- *       every second rather than every five, a poll for each pool every 0.75 s, and the compiler, even after minutes.
- *   <li>To seal a task of 100 bytes takes 0.35 to 0.45 us, and as much to open it, within the JDK's AES/GCM alone, by a
- *       program that is not part of the benchmark; Conscrypt, Amazon's Corretto provider and the native ciphers of
- *       Bouncy Castle's LTS edition were no faster. The rest is what is bound to it, copied, remembered, and 60 bytes
- *       longer on its way.
+ *   <li>One task alone: 1.5 ms of CPU and 38 switches, of which Hazelcast's network, partition and response threads
+ *       have 0.8 ms. Three operations follow each other that are kept on two nodes each (into the queue, out of it,
+ *       into the ring), which makes some 14 messages. {@code IExecutorService}: 0.4 ms and 10 switches, for 2 messages.
+ *   <li>With eight nodes rather than one a task costs 17 us rather than 7.2. Of the difference Hazelcast's threads have
+ *       6 us, the compiler 3, dispatchers and writers of replies 2, workers 1: each node pulls, claims and answers for
+ *       itself, whatever the others do, and one node alone keeps nothing twice. A take brings as many tasks as it asks
+ *       for, 340 with one node and 120 to 160 with eight.
+ *   <li>With 8 workers a node, a task costs 13 us, and 19 with {@code IExecutorService}.
+ *   <li>Tasks of 1 ms and 100 workers a node: 28 of the 54 us are the workers' own, who are switched away and back 1.4
+ *       times. All 300 workers would be busy with 300,000 tasks a second, of 7 us each on two cores: less than threads
+ *       take that do nothing else, without a queue or a network, which are busy for 55 percent of the time.
+ *   <li>An idle node: 1.3 percent of a core, of which a member of Hazelcast alone has 0.5: it wakes 77 times a second,
+ *       ten of these to look for futures that are done, which no setting changes. The rest are heartbeats every second
+ *       rather than every five, a take for each pool every 0.75 s, and the compiler, even after minutes.
+ *   <li>To seal a task of 100 bytes takes 1.3 us, and as much to open it; on another machine it was 0.35 to 0.45 us
+ *       within the JDK's AES/GCM alone, by a program that is not part of the benchmark, where Conscrypt, Amazon's
+ *       Corretto provider and the native ciphers of Bouncy Castle's LTS edition were no faster. The rest is what is
+ *       bound to it, copied, remembered, and 60 bytes longer on its way.
+ *   <li>Workers spend most of their time on reading tasks that Java serialized.
  * </ul>
  *
  * <p>Tried and left out: {@code hazelcast.operation.response.thread.count=0}, by which responses are taken in where
