@@ -151,13 +151,7 @@ class MemberQueueTest {
     @ValueSource(booleans = {true, false})
     void takes_its_members_share_of_what_it_waited_for(boolean here) throws InterruptedException {
         IQueue<Object> queue = queue(here);
-        Taken taken = new Taken(100);
-        Thread waiting =
-                new Thread(() -> new MemberQueue(queue).take(taken, new Demand(100, 100, Duration.ofSeconds(30))));
-        waiting.start();
-        await().until(() -> isWaitedFor());
-        queue.addAll(tasks(7));
-        waiting.join();
+        Taken taken = takenOfSevenThatComeLater(queue, 100);
         assertThat(taken.tasks()).as("of two members").hasSize(4);
         assertThat(queue).hasSize(3);
         new MemberQueue(queue).take(taken, new Demand(100, 100, Duration.ofSeconds(30)));
@@ -168,14 +162,19 @@ class MemberQueueTest {
     @ValueSource(booleans = {true, false})
     void takes_less_of_what_it_waited_for_if_it_is_to(boolean here) throws InterruptedException {
         IQueue<Object> queue = queue(here);
-        Taken taken = new Taken(100);
+        Taken taken = takenOfSevenThatComeLater(queue, 2);
+        assertThat(taken.tasks()).hasSize(2);
+    }
+
+    private static Taken takenOfSevenThatComeLater(IQueue<Object> queue, int most) throws InterruptedException {
+        Taken taken = new Taken(7);
         Thread waiting =
-                new Thread(() -> new MemberQueue(queue).take(taken, new Demand(100, 2, Duration.ofSeconds(30))));
+                new Thread(() -> new MemberQueue(queue).take(taken, new Demand(100, most, Duration.ofSeconds(30))));
         waiting.start();
         await().until(() -> isWaitedFor());
         queue.addAll(tasks(7));
         waiting.join();
-        assertThat(taken.tasks()).hasSize(2);
+        return taken;
     }
 
     /** A task that its backup kept would run twice. */
