@@ -2,12 +2,9 @@ package io.hazelpool.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import io.hazelpool.api.PoolCallable;
-import io.hazelpool.api.TaskOptions;
 import io.hazelpool.bench.Profile.Moment;
 import io.hazelpool.client.PoolClient;
 import io.hazelpool.client.WorkerPool;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +47,11 @@ final class Growth {
 
         String key() {
             return "%s_%d".formatted(series, size);
+        }
+
+        Starter to(WorkerPool pool) {
+            byte[] filling = new byte[bytes];
+            return bytes == 0 ? Submissions.to(pool) : Submissions.to(pool, number -> new FilledTask(number, filling));
         }
     }
 
@@ -135,9 +137,10 @@ final class Growth {
     }
 
     private Map<String, Double> measure(MembersProcess members, Point point, List<WorkerPool> pools) throws Exception {
-        byte[] filling = new byte[point.bytes()];
+        List<Starter> starters = pools.stream().map(point::to).toList();
         try (Flood flood = Flood.start(
-                point.inFlight(), (number, end) -> submit(pools.get(number % pools.size()), number, filling, end))) {
+                point.inFlight(),
+                (number, end) -> starters.get(number % starters.size()).start(number, end))) {
             flood.awaitFull();
             Moment start = Moment.now(members);
             CpuTime before = CpuTime.now(members);
@@ -149,12 +152,5 @@ final class Growth {
             flood.end();
             return TaskCost.of(used, ended).measures(point.key());
         }
-    }
-
-    private static void submit(WorkerPool pool, int number, byte[] filling, Starter.End end) {
-        PoolCallable<Integer> task = filling.length == 0 ? new NoOpTask(number) : new FilledTask(number, filling);
-        var unused = pool.submit(task, TaskOptions.DEFAULT.waitForCapacity(Duration.ofSeconds(10)))
-                .result()
-                .whenComplete((result, failure) -> end.ended(result != null && result == number));
     }
 }

@@ -1,6 +1,8 @@
 package io.hazelpool.bench;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.bench.Profile.Moment;
+import io.hazelpool.client.PoolClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a node costs that has nothing to do, with seven others; and beside it a member of Hazelcast alone. After a rest
- * that is long, as the compiler is slow to come to what is done a few times a second.
+ * What a node costs that has nothing to do, with seven others; and beside it a member of Hazelcast alone. Each has
+ * worked before, since the compiler is slow to come to what is done a few times a second: without that it takes a fifth
+ * of what a node costs, four minutes after its start.
  */
 final class Idle {
 
@@ -17,7 +20,8 @@ final class Idle {
 
     private static final int NODES = 8;
     private static final int QUEUE_SIZE = 10_000;
-    private static final Duration REST = Duration.ofMinutes(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    private static final Duration REST = Duration.ofMinutes(2);
     private static final Duration LENGTH = Duration.ofSeconds(30);
 
     private final List<Profile> profiles = new ArrayList<>();
@@ -27,6 +31,7 @@ final class Idle {
         System.out.println(SERIES);
         try (MembersProcess nodes = MembersProcess.start(Cluster.ofNodes(NODES, QUEUE_SIZE));
                 MembersProcess hazelcast = MembersProcess.start(Cluster.ofPeers(NODES))) {
+            warmUp(nodes, hazelcast);
             Thread.sleep(REST.toMillis());
             Map<String, List<Double>> values = new LinkedHashMap<>();
             values.put("idle.node_cpu_percent", List.of(measure("idle.node, per second", nodes)));
@@ -38,6 +43,18 @@ final class Idle {
     /** What the threads of one of them did in a second, once that was measured. */
     List<Profile> profiles() {
         return profiles;
+    }
+
+    private static void warmUp(MembersProcess nodes, MembersProcess hazelcast) throws Exception {
+        try (PoolClient client = Clients.ofPool(nodes.addresses().nodes())) {
+            Flood.run(WARM_UP, Submissions.to(client.pool(Members.POOL)));
+        }
+        HazelcastInstance client = Clients.ofPeers(hazelcast.addresses().peers());
+        try {
+            Flood.run(WARM_UP, Submissions.to(client.getExecutorService(Members.EXECUTOR)));
+        } finally {
+            client.shutdown();
+        }
     }
 
     /** The share of one core that each has. */
