@@ -6,32 +6,45 @@ import com.hazelcast.internal.serialization.impl.SerializationConstants;
 import java.io.ObjectStreamConstants;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What somebody who is no client of the pool may store in the cluster. */
-final class Strangers {
+/** What somebody who is no client of the pool may store in the cluster; for the tests of all modules. */
+public final class Strangers {
 
     private static final int NOBODYS_TYPE = 987_654_321;
 
     /** Extends what only JCache has, and is among the classes that Hazelcast's filter lets through. */
     private static final String INCOMPLETE = "com.hazelcast.cache.HazelcastCachingProvider";
 
-    private static final int DEPTH = 50_000;
+    private static final int DEPTH = 100_000;
 
     private Strangers() {}
 
     /** One of each kind that cannot be read, and ends in another way. */
-    static List<HeapData> unreadables() {
-        return List.of(ofType(NOBODYS_TYPE), ofType(Integer.MIN_VALUE), bottomless(), ofAnIncompleteClass());
+    public static List<HeapData> unreadables() {
+        return List.of(unreadable(), ofType(Integer.MIN_VALUE), bottomless(), ofAnIncompleteClass());
     }
 
-    /** Each reads well, and is none of ours. */
-    static List<Object> others() {
-        return List.of("a text", 5, new HazelcastInstanceNotActiveException("not thrown, but stored"));
+    /** Of a type that nobody here can read. */
+    public static HeapData unreadable() {
+        return ofType(NOBODYS_TYPE);
     }
 
-    /** The least number of all leads beyond Hazelcast's table of its own types. */
-    private static HeapData ofType(int type) {
+    /** Each reads well, and is none of the pool's. */
+    public static List<Object> others() {
+        return List.of(
+                "a text",
+                5,
+                new byte[100],
+                new ArrayList<>(List.of("a list")),
+                new HazelcastInstanceNotActiveException("not thrown, but stored"));
+    }
+
+    /**
+     * Of this type, and with nothing in it; the least number of all leads beyond Hazelcast's table of its own types.
+     */
+    public static HeapData ofType(int type) {
         return new HeapData(ByteBuffer.allocate(16).putInt(0).putInt(type).array());
     }
 

@@ -33,6 +33,7 @@ import io.hazelpool.config.ClientKeys;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.ClusterTime;
+import io.hazelpool.wire.Strangers;
 import io.hazelpool.wire.WireTypes;
 import java.io.IOException;
 import java.nio.file.Files;

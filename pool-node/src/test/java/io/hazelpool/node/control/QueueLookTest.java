@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.serialization.InternalSerializationService;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
+import com.hazelcast.internal.serialization.impl.HeapData;
 import io.hazelpool.node.cluster.TestMembers;
 import io.hazelpool.node.worker.TestTasks;
 import io.hazelpool.wire.ClusterNames;
+import io.hazelpool.wire.Strangers;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.TaskSample;
 import io.hazelpool.wire.TaskSight;
+import io.hazelpool.wire.WireTypes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -90,9 +96,9 @@ class QueueLookTest {
         TaskEnvelope third = TestTasks.tracked("third");
         queue.add(Strangers.unreadable());
         queue.add(first);
-        queue.addAll(Strangers.otherTypes());
+        queue.addAll(Strangers.others());
         queue.add(second);
-        queue.add(Strangers.malformed());
+        queue.add(malformed());
         queue.addAll(Strangers.unreadables());
         queue.add(third);
         assertThat(queue.size()).isEqualTo(14);
@@ -112,8 +118,8 @@ class QueueLookTest {
 
     @Test
     void sees_no_task_in_a_head_that_is_none() {
-        List<Object> noTasks = new ArrayList<>(Strangers.otherTypes());
-        noTasks.add(Strangers.malformed());
+        List<Object> noTasks = new ArrayList<>(Strangers.others());
+        noTasks.add(malformed());
         noTasks.addAll(Strangers.unreadables());
         for (Object noTask : noTasks) {
             queue.add(noTask);
@@ -121,6 +127,15 @@ class QueueLookTest {
             assertThat(elsewhere.look(3)).isEqualTo(sample(2, List.of()));
             queue.clear();
         }
+    }
+
+    /** Begins as a task, and has no end. */
+    private static HeapData malformed() {
+        InternalSerializationService bytes = new DefaultSerializationServiceBuilder()
+                .setConfig(WireTypes.serialization())
+                .build();
+        return new HeapData(
+                Arrays.copyOf(bytes.toData(TestTasks.tracked("task")).toByteArray(), 20));
     }
 
     private static List<TaskEnvelope> fill(int tasks) {

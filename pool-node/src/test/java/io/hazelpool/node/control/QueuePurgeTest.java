@@ -13,6 +13,7 @@ import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.Strangers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,7 @@ class QueuePurgeTest {
         fill(700);
         queue.addAll(Strangers.unreadables());
         fill(700);
-        queue.addAll(Strangers.otherTypes());
+        queue.addAll(Strangers.others());
         fill(100);
         queue.add(Strangers.unreadable());
         assertThat(new QueuePurge(queue, workers, () -> false).carryOut()).isEqualTo(1_500);
@@ -66,7 +67,7 @@ class QueuePurgeTest {
 
     @Test
     void counts_nothing_where_there_is_no_task() {
-        queue.addAll(Strangers.otherTypes());
+        queue.addAll(Strangers.others());
         queue.add(Strangers.unreadable());
         assertThat(new QueuePurge(queue, workers, () -> false).carryOut()).isZero();
         assertThat(queue.size()).isZero();

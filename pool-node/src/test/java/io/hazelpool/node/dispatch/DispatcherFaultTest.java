@@ -4,15 +4,16 @@ import static io.hazelpool.node.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.internal.serialization.impl.HeapData;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.node.Failing;
 import io.hazelpool.node.LinesOf;
-import io.hazelpool.node.control.Strangers;
 import io.hazelpool.node.queue.TaskQueue;
 import io.hazelpool.node.worker.TestTasks;
 import io.hazelpool.node.worker.TestTasks.Gate;
 import io.hazelpool.node.worker.WorkerSupervisor;
 import io.hazelpool.wire.Reply;
+import io.hazelpool.wire.Strangers;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ class DispatcherFaultTest extends DispatcherFixture {
     void passes_over_what_cannot_be_read_and_comes_alone() {
         try (LinesOf lines = new LinesOf(Dispatcher.class)) {
             dispatching(workers(1));
-            List<Object> strange = Strangers.unreadables();
+            List<HeapData> strange = Strangers.unreadables();
             for (int i = 0; i < strange.size(); i++) {
                 queue.add(strange.get(i));
                 await().until(queue::isEmpty);
@@ -98,7 +99,7 @@ class DispatcherFaultTest extends DispatcherFixture {
         WorkerSupervisor workers = workers(20);
         await().until(() -> workers.handover().load().workers() == 20);
         List<Object> strange = new ArrayList<>(Strangers.unreadables());
-        strange.addAll(Strangers.otherTypes());
+        strange.addAll(Strangers.others());
         List<TaskEnvelope> tasks = tasks(strange.size() + 1);
         for (int i = 0; i < strange.size(); i++) {
             queue.add(tasks.get(i));

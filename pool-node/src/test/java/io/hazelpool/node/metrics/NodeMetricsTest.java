@@ -9,7 +9,6 @@ import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.config.PoolConfig;
 import io.hazelpool.config.PoolKeys;
 import io.hazelpool.node.cluster.TestMembers;
-import io.hazelpool.node.control.Strangers;
 import io.hazelpool.node.status.ClusterStatus;
 import io.hazelpool.node.worker.OutcomeSink;
 import io.hazelpool.node.worker.RecordedReplies;
@@ -20,6 +19,7 @@ import io.hazelpool.wire.BreakerCell;
 import io.hazelpool.wire.BreakerStore;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.PoolDefinition;
+import io.hazelpool.wire.Strangers;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,7 +133,7 @@ class NodeMetricsTest {
         PoolDefinition definition = new PoolDefinition(1_000, Duration.ofSeconds(30), RULES, BreakerStore.MAP, 1);
         hazelcast.getMap(ClusterNames.POOLS).set("reports", definition);
         List<Object> strange = new ArrayList<>(Strangers.unreadables());
-        strange.addAll(Strangers.otherTypes());
+        strange.addAll(Strangers.others());
         assertThat(strange).allSatisfy(first -> {
             ClusterGauges gauges = new ClusterGauges(hazelcast, new ClusterStatus(hazelcast));
             hazelcast.getQueue(ClusterNames.queue("reports")).clear();

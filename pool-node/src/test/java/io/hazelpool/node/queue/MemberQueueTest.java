@@ -18,8 +18,8 @@ import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import io.hazelpool.config.NodeKeys;
 import io.hazelpool.node.cluster.HazelcastSettings;
 import io.hazelpool.node.cluster.TestMembers;
-import io.hazelpool.node.control.Strangers;
 import io.hazelpool.node.worker.TestTasks;
+import io.hazelpool.wire.Strangers;
 import io.hazelpool.wire.TaskEnvelope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ class MemberQueueTest {
         IQueue<Object> queue = queue(here);
         List<TaskEnvelope> tasks = new ArrayList<>();
         List<Object> strange = new ArrayList<>(Strangers.unreadables());
-        strange.addAll(Strangers.otherTypes());
+        strange.addAll(Strangers.others());
         for (Object stranger : strange) {
             tasks.add(TestTasks.tracked("task"));
             queue.add(tasks.get(tasks.size() - 1));

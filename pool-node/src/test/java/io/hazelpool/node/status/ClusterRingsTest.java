@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.breaker.BreakerRules;
 import io.hazelpool.node.cluster.TestMembers;
-import io.hazelpool.node.control.Strangers;
 import io.hazelpool.wire.BreakerStore;
 import io.hazelpool.wire.ClusterNames;
 import io.hazelpool.wire.Ending;
 import io.hazelpool.wire.FailureNote;
 import io.hazelpool.wire.PoolDefinition;
 import io.hazelpool.wire.PoolSample;
+import io.hazelpool.wire.Strangers;
 import io.hazelpool.wire.TaskTimes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class ClusterRingsTest {
             HazelcastInstance other = members.start();
             member.getMap(ClusterNames.POOLS).set("reports", DEFINITION);
             List<Object> strange = new ArrayList<>(Strangers.unreadables());
-            strange.addAll(Strangers.otherTypes());
+            strange.addAll(Strangers.others());
             for (int i = 0; i < strange.size(); i++) {
                 member.getRingbuffer(ClusterNames.failures("reports")).add(strange.get(i));
                 member.getRingbuffer(ClusterNames.failures("reports")).add(failedAt(i));
