@@ -3,8 +3,6 @@ package io.hazelpool.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.collection.IQueue;
-import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
@@ -75,18 +73,7 @@ class ReconcilerTest {
 
     @BeforeAll
     static void start_a_member() {
-        Config config = new Config();
-        config.setClusterName("test-" + UUID.randomUUID());
-        config.setSerializationConfig(WireTypes.serialization());
-        config.getJetConfig().setEnabled(false);
-        config.getNetworkConfig()
-                .setPort(6901)
-                .getJoin()
-                .getAutoDetectionConfig()
-                .setEnabled(false);
-        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
-        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        member = Hazelcast.newHazelcastInstance(config);
+        member = LoneMember.start(6901);
         client = ClientOf.member(member);
         BreakerRules off = new BreakerRules(0, GRACE, 1);
         member.getMap(ClusterNames.POOLS).set("reports", new PoolDefinition(1_000, GRACE, off, BreakerStore.MAP, 1));

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.collection.IQueue;
-import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.StreamWindows;
 import io.hazelpool.api.Submission.Answer;
@@ -25,7 +23,6 @@ import io.hazelpool.wire.StreamCredits.Credit;
 import io.hazelpool.wire.StreamItems;
 import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.WireSeal;
-import io.hazelpool.wire.WireTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -125,18 +122,7 @@ class StreamSubscriptionTest {
 
     @BeforeAll
     static void start_a_member() {
-        Config config = new Config();
-        config.setClusterName("test-" + UUID.randomUUID());
-        config.setSerializationConfig(WireTypes.serialization());
-        config.getJetConfig().setEnabled(false);
-        config.getNetworkConfig()
-                .setPort(6951)
-                .getJoin()
-                .getAutoDetectionConfig()
-                .setEnabled(false);
-        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
-        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        member = Hazelcast.newHazelcastInstance(config);
+        member = LoneMember.start(6951);
         client = ClientOf.member(member);
     }
 
