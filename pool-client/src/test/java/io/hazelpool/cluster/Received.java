@@ -28,6 +28,13 @@ final class Received<T> implements Flow.Subscriber<T> {
         this.then = then;
     }
 
+    /** One that has subscribed to this, and requests so many. */
+    static <T> Received<T> subscribe(Flow.Publisher<T> publisher, long request) {
+        Received<T> received = new Received<>(request);
+        publisher.subscribe(received);
+        return received;
+    }
+
     List<T> items() {
         return items;
     }

@@ -5,12 +5,12 @@ import static io.hazelpool.cluster.CountedStreams.numbers;
 import static io.hazelpool.cluster.CountedStreams.reset;
 import static io.hazelpool.cluster.CountedStreams.seen;
 import static io.hazelpool.cluster.CountedStreams.upTo;
+import static io.hazelpool.cluster.Received.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.api.PoolUnavailableException;
-import io.hazelpool.api.StreamTask;
 import io.hazelpool.api.StreamWindows;
 import io.hazelpool.api.TaskContext;
 import io.hazelpool.api.TaskLostException;
@@ -80,15 +80,9 @@ class StreamEndTest {
         reset();
     }
 
-    private static <T> Received<T> subscribe(StreamTask<T> task, long request) {
-        Received<T> received = new Received<>(request);
-        pool.stream(task).subscribe(received);
-        return received;
-    }
-
     @Test
     void cancelling_reaches_a_task_that_waits_in_emit() {
-        Received<Integer> received = subscribe(endless(), 10);
+        Received<Integer> received = subscribe(pool.stream(endless()), 10);
         await().until(() -> seen().emitted().get() == StreamWindows.ITEMS);
         received.subscription().cancel();
         await().atMost(SOON).untilTrue(seen().cancelled());
@@ -99,7 +93,7 @@ class StreamEndTest {
     @Test
     void cancelling_interrupts_a_task_that_waits_elsewhere() {
         Received<Integer> received = subscribe(
-                out -> {
+                pool.stream(out -> {
                     Seen mine = seen();
                     out.emit(1);
                     try {
@@ -107,7 +101,7 @@ class StreamEndTest {
                     } finally {
                         mine.cancelled().set(true);
                     }
-                },
+                }),
                 10);
         await().until(() -> received.items().size() == 1);
         received.subscription().cancel();
@@ -116,34 +110,33 @@ class StreamEndTest {
 
     @Test
     void a_task_that_hands_over_nothing_for_task_timeout_ends_as_timed_out_after_the_items_before_it() {
-        Received<Integer> received = new Received<>(Long.MAX_VALUE);
-        impatient.<Integer>stream(out -> {
+        Received<Integer> received = subscribe(
+                impatient.stream(out -> {
                     numbers(3).run(out);
                     new CountDownLatch(1).await();
-                })
-                .subscribe(received);
+                }),
+                Long.MAX_VALUE);
         assertTimedOut(received, "handed over no item for 2000 ms");
         assertThat(received.items()).isEqualTo(upTo(3));
     }
 
     @Test
     void a_task_may_take_longer_than_task_timeout_if_items_come_within_it() {
-        Received<Integer> received = new Received<>(Long.MAX_VALUE);
-        impatient.<Integer>stream(out -> {
+        Received<Integer> received = subscribe(
+                impatient.stream(out -> {
                     for (int i = 0; i < 5; i++) {
                         out.emit(i);
                         TimeUnit.MILLISECONDS.sleep(TASK_TIMEOUT.toMillis() / 4);
                     }
-                })
-                .subscribe(received);
+                }),
+                Long.MAX_VALUE);
         assertThat(received.end()).succeedsWithin(Duration.ofSeconds(20));
         assertThat(received.items()).isEqualTo(upTo(5));
     }
 
     @Test
     void a_task_may_wait_longer_than_task_timeout_for_its_subscriber() {
-        Received<Integer> received = new Received<>(0);
-        impatient.stream(numbers(2 * StreamWindows.ITEMS)).subscribe(received);
+        Received<Integer> received = subscribe(impatient.stream(numbers(2 * StreamWindows.ITEMS)), 0);
         await().until(() -> seen().emitted().get() == StreamWindows.ITEMS);
         long waiting = System.nanoTime();
         await().until(() ->
@@ -156,9 +149,8 @@ class StreamEndTest {
 
     @Test
     void the_options_timeout_ends_a_stream_however_many_items_come() {
-        Received<Integer> received = new Received<>(Long.MAX_VALUE);
-        pool.stream(endless(), TaskOptions.DEFAULT.timeout(Duration.ofSeconds(1)))
-                .subscribe(received);
+        Received<Integer> received =
+                subscribe(pool.stream(endless(), TaskOptions.DEFAULT.timeout(Duration.ofSeconds(1))), Long.MAX_VALUE);
         assertTimedOut(received, "ran longer than its time limit of 1000 ms");
         assertThat(received.items()).isEqualTo(upTo(received.items().size())).isNotEmpty();
     }
@@ -224,8 +216,7 @@ class StreamEndTest {
     @Test
     void closing_the_client_ends_its_streams() {
         PoolClient client = cluster.client();
-        Received<Integer> received = new Received<>(10);
-        client.pool("stream_pool").stream(endless()).subscribe(received);
+        Received<Integer> received = subscribe(client.pool("stream_pool").stream(endless()), 10);
         await().until(() -> received.items().size() == 10);
         client.close();
         received.subscription().request(Long.MAX_VALUE);
@@ -279,8 +270,7 @@ class StreamEndTest {
     @Test
     void a_cancel_that_is_lost_is_repeated() {
         try (TestCluster deaf = TestCluster.of(1, config -> config)) {
-            Received<Integer> received = new Received<>(0);
-            deaf.client().pool("stream_pool").stream(endless()).subscribe(received);
+            Received<Integer> received = subscribe(deaf.client().pool("stream_pool").stream(endless()), 0);
             await().until(() -> seen().emitted().get() == StreamWindows.ITEMS);
             deaf.member().getTopic(ClusterNames.CONTROL).destroy(); // and with it the node's listener
             received.subscription().cancel();

@@ -5,6 +5,7 @@ import static io.hazelpool.cluster.CountedStreams.numbers;
 import static io.hazelpool.cluster.CountedStreams.reset;
 import static io.hazelpool.cluster.CountedStreams.seen;
 import static io.hazelpool.cluster.CountedStreams.upTo;
+import static io.hazelpool.cluster.Received.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -61,15 +62,9 @@ class StreamTest {
         reset();
     }
 
-    private static <T> Received<T> subscribe(StreamTask<T> task, long request) {
-        Received<T> received = new Received<>(request);
-        pool.stream(task).subscribe(received);
-        return received;
-    }
-
     @Test
     void items_come_once_and_in_order_and_then_the_end() {
-        Received<Integer> received = subscribe(numbers(10_000), Long.MAX_VALUE);
+        Received<Integer> received = subscribe(pool.stream(numbers(10_000)), Long.MAX_VALUE);
         assertThat(received.end()).succeedsWithin(Duration.ofSeconds(30));
         assertThat(received.items()).isEqualTo(upTo(10_000));
     }
@@ -89,14 +84,14 @@ class StreamTest {
 
     @Test
     void a_task_that_could_be_called_as_well_is_streamed() {
-        Received<String> received = subscribe(new CalledOrStreamed(), 1);
+        Received<String> received = subscribe(pool.stream(new CalledOrStreamed()), 1);
         assertThat(received.end()).succeedsWithin(Duration.ofSeconds(10));
         assertThat(received.items()).containsExactly("streamed");
     }
 
     @Test
     void an_empty_stream_just_ends() {
-        Received<Integer> received = subscribe(numbers(0), 0);
+        Received<Integer> received = subscribe(pool.stream(numbers(0)), 0);
         assertThat(received.end()).succeedsWithin(Duration.ofSeconds(10));
         assertThat(received.items()).isEmpty();
     }
@@ -112,7 +107,7 @@ class StreamTest {
 
     @Test
     void the_task_is_at_most_a_window_ahead() {
-        Received<Integer> received = subscribe(endless(), 0);
+        Received<Integer> received = subscribe(pool.stream(endless()), 0);
         await().until(() -> seen().emitted().get() == StreamWindows.ITEMS);
         received.subscription().request(StreamWindows.ITEMS);
         await().until(() -> seen().emitted().get() == 2 * StreamWindows.ITEMS);
@@ -127,12 +122,12 @@ class StreamTest {
     void large_items_count_by_their_bytes() {
         int size = 200_000;
         Received<byte[]> received = subscribe(
-                out -> {
+                pool.stream(out -> {
                     for (int i = 0; i < 20; i++) {
                         out.emit(new byte[size]);
                         seen().emitted().incrementAndGet();
                     }
-                },
+                }),
                 0);
         int ahead = StreamWindows.BYTES / size + 1; // and the one that exceeds it
         await().until(() -> seen().emitted().get() == ahead);
@@ -146,8 +141,7 @@ class StreamTest {
 
     @Test
     void a_rejection_is_an_error() {
-        Received<Integer> received = new Received<>(1);
-        cluster.client().pool("nowhere").stream(numbers(1)).subscribe(received);
+        Received<Integer> received = subscribe(cluster.client().pool("nowhere").stream(numbers(1)), 1);
         assertThat(received.end())
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
@@ -161,7 +155,7 @@ class StreamTest {
     void a_task_that_cannot_be_sent_is_an_error() {
         Object notSerializable = new Object();
         StreamTask<String> task = out -> out.emit(notSerializable.toString());
-        Received<String> received = subscribe(task, 1);
+        Received<String> received = subscribe(pool.stream(task), 1);
         assertThat(received.end())
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
@@ -173,10 +167,10 @@ class StreamTest {
     @Test
     void a_failure_comes_after_the_items_before_it() {
         Received<Integer> received = subscribe(
-                out -> {
+                pool.stream(out -> {
                     numbers(300).run(out);
                     throw new IllegalStateException("on purpose");
-                },
+                }),
                 Long.MAX_VALUE);
         assertThat(received.end())
                 .failsWithin(Duration.ofSeconds(10))
@@ -199,7 +193,7 @@ class StreamTest {
         try {
             await().until(() ->
                     blocked.stream().allMatch(received -> received.items().size() == 1));
-            Received<Integer> other = subscribe(numbers(5_000), Long.MAX_VALUE);
+            Received<Integer> other = subscribe(pool.stream(numbers(5_000)), Long.MAX_VALUE);
             assertThat(other.end()).succeedsWithin(Duration.ofSeconds(20));
             assertThat(other.items()).hasSize(5_000);
         } finally {
