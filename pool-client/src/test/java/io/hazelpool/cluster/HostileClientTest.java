@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -382,8 +383,11 @@ class HostileClientTest {
         HazelcastInstance informed = cluster.rawClient(WireTypes.serialization());
         try {
             Set<Object> rows = informed.getMap(ClusterNames.STATUS).keySet();
-            for (Object wrong : wrong()) {
-                rows.forEach(row -> informed.getMap(ClusterNames.STATUS).set(row, wrong));
+            Iterator<Object> wrong = wrong().iterator();
+            while (wrong.hasNext()) { // a row of each kind: nodes write an unchanged one every few seconds
+                rows.stream()
+                        .takeWhile(row -> wrong.hasNext())
+                        .forEach(row -> informed.getMap(ClusterNames.STATUS).set(row, wrong.next()));
                 await().untilAsserted(() -> assertThat(pool.status().nodes()).hasSize(2));
             }
         } finally {
