@@ -26,6 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -85,10 +88,21 @@ class MemberQueueTest {
     }
 
     private static boolean isWaitedFor() {
-        return Stream.of(one, other)
+        return waitingAt(one, other) > 0;
+    }
+
+    /** How many takes and offers wait at these members. */
+    private static int waitingAt(HazelcastInstance... members) {
+        return Stream.of(members)
                 .map(member -> (NodeEngineImpl) ((QueueProxyImpl<?>) member.getQueue("any")).getNodeEngine())
-                .anyMatch(engine ->
-                        ((OperationParkerImpl) engine.getOperationParker()).getTotalParkedOperationCount() > 0);
+                .mapToInt(engine -> ((OperationParkerImpl) engine.getOperationParker()).getTotalParkedOperationCount())
+                .sum();
+    }
+
+    private static <T> Future<T> meanwhile(Callable<T> call) {
+        FutureTask<T> future = new FutureTask<>(call);
+        new Thread(future).start();
+        return future;
     }
 
     @ParameterizedTest
@@ -175,6 +189,59 @@ class MemberQueueTest {
         queue.addAll(tasks(7));
         waiting.join();
         return taken;
+    }
+
+    /** Else they would wait on, and be refused at last, though there is room. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lets_those_in_who_wait_for_room(boolean here) {
+        IQueue<Object> queue = queue(here);
+        one.getConfig().addQueueConfig(new QueueConfig(queue.getName()).setMaxSize(2));
+        List<TaskEnvelope> tasks = tasks(4);
+        queue.addAll(tasks.subList(0, 2));
+        List<Future<Boolean>> offers = tasks.subList(2, 4).stream()
+                .map(task -> meanwhile(() -> queue.offer(task, 30, TimeUnit.SECONDS)))
+                .toList();
+        await().until(() -> waitingAt(one, other) == 2);
+        Taken taken = new Taken(4);
+        new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(2));
+        assertThat(offers)
+                .allSatisfy(offer ->
+                        assertThat(offer).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true));
+        new MemberQueue(queue).take(taken, Demand.ofWhatThereIs(100));
+        assertThat(taken.tasks()).extracting(TaskEnvelope::id).containsExactlyInAnyOrderElementsOf(ids(tasks));
+    }
+
+    /** Of the members that wait, one owns the queue then, and the other waits at a member that is new to it. */
+    @Test
+    void goes_on_waiting_where_its_queue_moves_to() {
+        try (TestMembers three = new TestMembers()) {
+            HazelcastInstance left = three.start();
+            HazelcastInstance right = three.start();
+            HazelcastInstance goes = three.start();
+            Member owner = goes.getCluster().getLocalMember();
+            String name = queueOf(left, owner::equals).getName();
+            List<Future<Taken>> takes = Stream.of(left, right)
+                    .map(member -> meanwhile(() -> {
+                        Taken taken = new Taken(2);
+                        new MemberQueue(member.getQueue(name)).take(taken, new Demand(9, 9, Duration.ofSeconds(40)));
+                        return taken;
+                    }))
+                    .toList();
+            await().until(() -> waitingAt(goes) == 2);
+            goes.shutdown();
+            await().until(() -> waitingAt(left, right) == 2
+                    && Stream.of(left, right)
+                            .allMatch(member -> member.getCluster().getMembers().size() == 2));
+            List<TaskEnvelope> tasks = tasks(3);
+            left.getQueue(name).addAll(tasks);
+            assertThat(takes)
+                    .allSatisfy(take -> assertThat(take).succeedsWithin(Duration.ofSeconds(10)))
+                    .flatMap(take -> ids(take.get().tasks()))
+                    .as("each its share of them, and each of them once")
+                    .containsExactlyInAnyOrderElementsOf(ids(tasks));
+            assertThat(right.getQueue(name)).isEmpty();
+        }
     }
 
     /** A task that its backup kept would run twice. */
