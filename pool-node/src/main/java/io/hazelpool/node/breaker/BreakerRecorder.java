@@ -80,9 +80,9 @@ public final class BreakerRecorder {
         thread.join(Math.max(1, atMost.toMillis()));
     }
 
-    /** How many breakers others have changed since they were last looked at here. */
-    int toBeLookedAt() {
-        return changedByOthers.size();
+    /** The pools whose breakers others have changed since they were last looked at here. */
+    Set<String> toBeLookedAt() {
+        return Set.copyOf(changedByOthers);
     }
 
     private void wake() {
