@@ -27,9 +27,15 @@ public record Submission(Answer answer, String pool, UUID taskId, String message
         NO_SUCH_POOL,
         /** The client has {@code client.max-in-flight} tasks whose end it does not know yet. */
         TOO_MANY_IN_FLIGHT,
-        /** No cluster, or too small a side of a split one, answered within the deadline; the task was not queued. */
+        /**
+         * No cluster, or too small a side of a split one, answered within the deadline, or the client is closed; the
+         * task was not queued.
+         */
         UNAVAILABLE,
-        /** The connection broke, or the deadline passed, while the task was being queued: it may run or not. */
+        /**
+         * The connection broke, the deadline passed, or the client was closed, while the task was being queued: it may
+         * run or not.
+         */
         UNKNOWN
     }
 

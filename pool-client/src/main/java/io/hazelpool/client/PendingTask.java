@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * One submission on its way into the queue.
  *
  * <p>Concurrency: it is WAITING, then SENDING while an operation that carries it is under way, and back if the queue
- * was full and it may wait. Its future is completed once, by the sender or by whoever finds its deadline passed. What
- * is WAITING at its deadline was certainly not queued; what is SENDING may have been. Guarded by this.
+ * was full and it may wait. Its future is completed once, by the sender, by whoever finds its deadline passed, or by
+ * whoever closes the client. What is WAITING by then was certainly not queued; what is SENDING may have been. Guarded
+ * by this.
  */
 final class PendingTask {
 
@@ -24,6 +25,8 @@ final class PendingTask {
         SENDING,
         ANSWERED
     }
+
+    private static final String MAY_RUN = "; it may run or not. Submit it again only if running twice does no harm";
 
     private final String pool;
     private volatile TaskEnvelope envelope; // the same task throughout, as a probe or not
@@ -143,13 +146,9 @@ final class PendingTask {
 
     /** Gives it this answer, unless it has one. */
     void answer(Answer kind, String message) {
-        synchronized (this) {
-            if (state == State.ANSWERED) {
-                return;
-            }
-            state = State.ANSWERED;
+        if (end() != State.ANSWERED) {
+            complete(kind, message);
         }
-        complete(kind, message);
     }
 
     /** Gives it the answer its passed deadline calls for, unless it has one. */
@@ -157,9 +156,8 @@ final class PendingTask {
         State last;
         String full;
         synchronized (this) {
-            last = state;
+            last = end();
             full = refusal;
-            state = State.ANSWERED;
         }
         if (last == State.WAITING && full != null) {
             complete(Answer.QUEUE_FULL, full);
@@ -169,11 +167,28 @@ final class PendingTask {
                     pool + ": no answer from the cluster within the deadline; the task was not queued."
                             + " Check that nodes run, as many as cluster.min-size says, and are reachable, or set a longer deadline");
         } else if (last == State.SENDING) {
-            complete(
-                    Answer.UNKNOWN,
-                    pool + ": the deadline passed while the task was being queued; it may run or not."
-                            + " Submit it again only if running twice does no harm");
+            complete(Answer.UNKNOWN, pool + ": the deadline passed while the task was being queued" + MAY_RUN);
         }
+    }
+
+    /** Gives it the answer that the end of its client calls for, unless it has one. */
+    void clientClosed() {
+        State last = end();
+        if (last == State.WAITING) {
+            complete(
+                    Answer.UNAVAILABLE,
+                    pool + ": the client was closed while the task waited to be sent; the task was not queued."
+                            + " Submit it by a client that is open");
+        } else if (last == State.SENDING) {
+            complete(Answer.UNKNOWN, pool + ": the client was closed while the task was being queued" + MAY_RUN);
+        }
+    }
+
+    /** What it was until now; it is to be completed by the caller unless that is ANSWERED. */
+    private synchronized State end() {
+        State last = state;
+        state = State.ANSWERED;
+        return last;
     }
 
     private void complete(Answer kind, String message) {

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.hazelpool.api.PoolListener;
 import io.hazelpool.api.PoolUnavailableException;
+import io.hazelpool.api.Submission;
 import io.hazelpool.config.ClientConfig;
 import io.hazelpool.config.ClientKeys;
 import io.hazelpool.config.ConfigException;
@@ -273,9 +274,10 @@ public final class PoolClient implements AutoCloseable {
     }
 
     /**
-     * Closes the connection. Submissions without an answer get one; results that have not come are completed with a
-     * {@link PoolUnavailableException}: their tasks go on. So do streams end, but their tasks are cancelled; until
-     * these have ended, and other cancels are sent, this waits for a second at the most.
+     * Closes the connection. Submissions without an answer get one: {@link Submission.Answer#UNKNOWN} those that are
+     * just being queued, the others {@link Submission.Answer#UNAVAILABLE}. Results that have not come are completed
+     * with a {@link PoolUnavailableException}: their tasks go on. So do streams end, but their tasks are cancelled;
+     * until these have ended, and other cancels are sent, this waits for a second at the most.
      */
     @Override
     public synchronized void close() {

@@ -302,7 +302,7 @@ final class Submitter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        left.forEach(PendingTask::expire);
+        left.forEach(PendingTask::clientClosed);
         sender.interrupt();
         awaitEnd();
     }
