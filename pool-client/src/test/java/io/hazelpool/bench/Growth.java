@@ -20,7 +20,7 @@ final class Growth {
 
     private static final int ROUNDS = 3;
     private static final int LEAST_WARM_UPS = 2;
-    private static final int MOST_WARM_UPS = 12;
+    private static final int MOST_WARM_UPS = 30;
 
     /** More than this share of a cost is not the compiler's, which has no part in what a task costs. */
     private static final double QUIET = 0.05;
