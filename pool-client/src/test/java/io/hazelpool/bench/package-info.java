@@ -23,31 +23,44 @@
  * {@link io.hazelpool.bench.Profile}. On two cores, in November 2026:
  *
  * <ul>
- *   <li>One task alone: 1.5 ms of CPU and 38 switches, of which Hazelcast's network, partition and response threads
- *       have 0.8 ms. Three operations follow each other that are kept on two nodes each (into the queue, out of it,
- *       into the ring), which makes some 14 messages. {@code IExecutorService}: 0.4 ms and 10 switches, for 2 messages.
- *   <li>With eight nodes rather than one a task costs 17 us rather than 7.2. Of the difference Hazelcast's threads have
- *       6 us, the compiler 3, dispatchers and writers of replies 2, workers 1: each node pulls, claims and answers for
- *       itself, whatever the others do, and one node alone keeps nothing twice. A take brings as many tasks as it asks
- *       for, 340 with one node and 120 to 160 with eight.
- *   <li>With 8 workers a node, a task costs 13 us, and 19 with {@code IExecutorService}.
- *   <li>Tasks of 1 ms and 100 workers a node: 28 of the 54 us are the workers' own, who are switched away and back 1.4
+ *   <li>One task alone: 2.3 ms of CPU and 41 switches, of which Hazelcast's network, partition and response threads
+ *       have 1.2 ms. Three operations follow each other that are kept on two nodes each (into the queue, out of it,
+ *       into the ring), which makes some 14 messages. {@code IExecutorService}: 1.1 ms and 11 switches, for 2 messages.
+ *   <li>With eight nodes rather than one a task costs 27 us rather than 14. Of the difference Hazelcast's threads have
+ *       9 us, dispatchers and writers of replies 2, claims and workers 1 each: each node pulls, claims and answers for
+ *       itself, whatever the others do, and one node alone keeps nothing twice. With 60,000 to 80,000 tasks a second
+ *       all eight together take 750 times a second, 90 tasks at a time, write 900 batches of replies and 220 lists of
+ *       claims.
+ *   <li>With 8 workers a node, a task costs 25 us, and 33 with {@code IExecutorService}.
+ *   <li>Tasks of 1 ms and 100 workers a node: 40 of the 89 us are the workers' own, who are switched away and back 1.4
  *       times. All 300 workers would be busy with 300,000 tasks a second, of 7 us each on two cores: less than threads
- *       take that do nothing else, without a queue or a network, which are busy for 55 percent of the time.
- *   <li>An idle node: 1.3 percent of a core, of which a member of Hazelcast alone has 0.5: it wakes 77 times a second,
- *       ten of these to look for futures that are done, which no setting changes. The rest are heartbeats every second
- *       rather than every five, a take for each pool every 0.75 s, and the compiler, even after minutes.
- *   <li>To seal a small task takes 1.3 us, and 1.8 to open it and to see that it is no copy. On another machine 0.35 to
- *       0.45 us of each were the JDK's AES/GCM, by a program that is not part of the benchmark, where Conscrypt,
- *       Amazon's Corretto provider and the native ciphers of Bouncy Castle's LTS edition were no faster. The rest is
- *       what is bound to it, copied, remembered, and 60 bytes longer on its way.
+ *       take that do nothing else, without a queue or a network, which are busy for 61 percent of the time.
+ *   <li>An idle node: 1.6 percent of a core, of which a member of Hazelcast alone has 0.9, more than the 0.5 that were
+ *       aimed at: it wakes 110 times a second, ten of these to look for futures that are done, which no setting
+ *       changes. The rest are heartbeats every second rather than every five, and a take for each pool every 0.75 s.
+ *   <li>To seal a small task and to open it again takes 3 us, of which 2 are the JDK's AES/GCM: by itself 0.55 to 0.7
+ *       us a call on that machine, as much for 16 bytes as for 300, and on Java 25. By a program that is no part of the
+ *       benchmark Amazon's Corretto provider took 0.47 to 0.76 us, Conscrypt 0.85 to 1.1; Bouncy Castle's LTS edition
+ *       was no faster on another machine. The rest is what is bound to the seal, copied, remembered, and 60 bytes
+ *       longer on its way.
  * </ul>
  *
- * <p>Tried and left out: {@code hazelcast.operation.response.thread.count=0}, by which responses are taken in where
- * they are read. Together with {@code hazelcast.concurrent.window.ms=0}, which nodes have, everything stood still for
- * up to a second in every third run with eight nodes: by Hazelcast's source, an IO thread that has written a part of a
- * message on another one's behalf does not wake it. Asking the queue only once half of what came last was taken, and
- * waiting for a second task after a first that came alone: neither won what could be told from noise.
+ * <p>Tried and left out:
+ *
+ * <ul>
+ *   <li>{@code hazelcast.operation.response.thread.count=0}, by which responses are taken in where they are read.
+ *       Together with {@code hazelcast.concurrent.window.ms=0}, which nodes have, everything stood still for up to a
+ *       second in every third run with eight nodes: by Hazelcast's source, an IO thread that has written a part of a
+ *       message on another one's behalf does not wake it.
+ *   <li>Asking the queue only once half of what came last was taken, and waiting for a second task after a first that
+ *       came alone: neither won what could be told from noise.
+ *   <li>Larger batches with eight nodes, by reading 50 ms ahead, by holding replies back for an eighth of the time that
+ *       their tasks had waited, and by claiming every 50 ms: a third fewer operations, and 23 us a task where two runs
+ *       without had 25 and 30. That is little for tasks that a node holds while others could run them, and claims that
+ *       come late.
+ *   <li>Takes that wait for 3 s rather than 0.75: an idle node took 1.02 percent of a core rather than 1.15. A node
+ *       that freezes takes with it what comes while it waits.
+ * </ul>
  */
 @NullMarked
 package io.hazelpool.bench;
