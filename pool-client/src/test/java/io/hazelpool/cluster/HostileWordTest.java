@@ -18,6 +18,7 @@ import io.hazelpool.wire.ClusterNames;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -89,11 +90,13 @@ class HostileWordTest {
 
     /** No client looks, and no task fails. */
     @Test
-    void nodes_heal_it_by_themselves() {
+    void nodes_heal_it_by_themselves() throws InterruptedException {
+        TimeUnit.SECONDS.sleep(1); // it is told of once a second, and may just have been
         try (LoggedLines log = new LoggedLines()) {
             stranger.getMap(ClusterNames.BREAKERS).set(WORD, "a text");
             await().atMost(Duration.ofSeconds(15))
                     .until(() -> !stranger.getMap(ClusterNames.BREAKERS).containsKey(WORD));
+            await().until(() -> !log.with("anew").isEmpty()); // is told of once it is gone
             assertThat(log.with("anew")).hasSize(1).first().asString().contains("flaky");
         }
     }
