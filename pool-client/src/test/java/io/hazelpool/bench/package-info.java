@@ -32,9 +32,9 @@
  *       all eight together take 750 times a second, 90 tasks at a time, write 900 batches of replies and 220 lists of
  *       claims.
  *   <li>With 8 workers a node, a task costs 25 us, and 33 with {@code IExecutorService}; rounds swing by a third.
- *   <li>Tasks of 1 ms and 8 workers a node: 151 us and 3.5 switches each, as few come at a time. All 24 workers would
- *       be busy with 24,000 a second, which take more than two cores here; on faster machines they were, for 94 to 99.7
- *       percent of the time.
+ *   <li>Tasks of 1 ms and 8 workers a node: 151 us and 3.5 switches each in the round that was profiled, as few come at
+ *       a time. Workers were busy for 64 to 96 percent of the time, and 1.45 cores were in use, so this does not tell
+ *       what the workers waited for; on faster machines they were busy for 94 to 99.7 percent.
  *   <li>Tasks of 1 ms and 100 workers a node: 40 of the 89 us are the workers' own, who are switched away and back 1.4
  *       times. All 300 workers would be busy with 300,000 tasks a second, of 7 us each on two cores: less than threads
  *       take that do nothing else, without a queue or a network, which are busy for 61 percent of the time.
