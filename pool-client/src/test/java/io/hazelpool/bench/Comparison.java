@@ -68,7 +68,7 @@ final class Comparison {
                 List<Contender> contenders = new ArrayList<>(contenders(client, sealing, hazelcast, threads));
                 contenders.addAll(redisson.contenders());
                 Turns turns = new Turns(settings.chosenFrom(contenders), settings.round());
-                environment.put("warm_up", turns.warmUp());
+                environment.put("warm_up", turns.warmUp(members));
                 Map<String, List<Double>> rounds = turns.measure(settings.rounds());
                 profiles = turns.profile(members);
                 return rounds;

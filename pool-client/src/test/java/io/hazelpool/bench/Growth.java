@@ -22,9 +22,6 @@ final class Growth {
     private static final int LEAST_WARM_UPS = 2;
     private static final int MOST_WARM_UPS = 30;
 
-    /** More than this share of a cost is not the compiler's, which has no part in what a task costs. */
-    private static final double QUIET = 0.05;
-
     private static final List<Integer> NODES = List.of(1, 2, 4, 8);
     private static final int NODES_OF_OTHERS = 3;
     private static final int QUEUE_SIZE = 10_000;
@@ -113,7 +110,7 @@ final class Growth {
     private boolean isQuiet(List<Point> points) {
         return points.stream()
                 .map(point -> requireNonNull(profiles.get(point.key())))
-                .allMatch(profile -> profile.shareOf(ThreadKind.COMPILER) < QUIET);
+                .allMatch(Profile::isOfQuietCompiler);
     }
 
     private void add(String key, double value) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,22 +17,37 @@ import java.util.stream.Stream;
  * @param nanos how long it took
  * @param client the clients' JVM
  * @param nodes the members'
+ * @param unused by anybody on this machine
  */
-record Profile(String name, long tasks, long nanos, Map<ThreadKind, Spent> client, Map<ThreadKind, Spent> nodes) {
+record Profile(
+        String name,
+        long tasks,
+        long nanos,
+        Map<ThreadKind, Spent> client,
+        Map<ThreadKind, Spent> nodes,
+        UnusedCores unused) {
 
     private static final double LEAST_SHARE = 0.01;
 
+    /** More than this share of a cost is not the compiler's, which has no part in what a task costs. */
+    private static final double QUIET = 0.05;
+
     /** What the threads of both JVMs had used at one moment. */
-    record Moment(long nanoTime, ThreadTimes client, ThreadTimes nodes) {
+    record Moment(long nanoTime, ThreadTimes client, ThreadTimes nodes, UnusedCores unused) {
 
         static Moment now(MembersProcess members) throws InterruptedException {
-            return new Moment(System.nanoTime(), ThreadTimes.now(), members.threadTimes());
+            return new Moment(System.nanoTime(), ThreadTimes.now(), members.threadTimes(), UnusedCores.now());
         }
 
         /** Of what was done since. */
         Profile until(Moment after, String name, long tasks) {
             return new Profile(
-                    name, tasks, after.nanoTime - nanoTime, after.client.since(client), after.nodes.since(nodes));
+                    name,
+                    tasks,
+                    after.nanoTime - nanoTime,
+                    after.client.since(client),
+                    after.nodes.since(nodes),
+                    after.unused.since(unused));
         }
     }
 
@@ -47,9 +63,20 @@ record Profile(String name, long tasks, long nanos, Map<ThreadKind, Spent> clien
             addRow(text, "nodes, " + kind.text(), profiles, profile -> of(kind, profile.nodes));
         }
         addRow(text, "all", profiles, Profile::all);
-        text.append(
-                profiles.stream().map(Profile::cores).collect(Collectors.joining(" | ", "| cores in use | ", " |\n")));
+        addCores(text, "in use", profiles, profile -> profile.all().micros() / TimeUnit.SECONDS.toMicros(1));
+        addCores(text, "idle", profiles, profile -> profile.unused.idleSeconds());
+        addCores(text, "stolen by the host", profiles, profile -> profile.unused.stolenSeconds());
         return text.toString();
+    }
+
+    private static void addCores(
+            StringBuilder text, String title, List<Profile> profiles, ToDoubleFunction<Profile> seconds) {
+        text.append(profiles.stream()
+                .map(profile -> String.format(
+                        Locale.ROOT,
+                        "%.2f",
+                        seconds.applyAsDouble(profile) * TimeUnit.SECONDS.toNanos(1) / profile.nanos))
+                .collect(Collectors.joining(" | ", "| cores %s | ".formatted(title), " |\n")));
     }
 
     private static void addRow(
@@ -65,13 +92,12 @@ record Profile(String name, long tasks, long nanos, Map<ThreadKind, Spent> clien
         return spent.micros() >= LEAST_SHARE * all().micros();
     }
 
-    /** How much of all CPU time was these threads'. */
-    double shareOf(ThreadKind kind) {
-        return (of(kind, client).micros() + of(kind, nodes).micros()) / all().micros();
-    }
-
-    private String cores() {
-        return String.format(Locale.ROOT, "%.2f", all().micros() * TimeUnit.MICROSECONDS.toNanos(1) / nanos);
+    /** Whether the compiler took next to nothing of all CPU time. */
+    boolean isOfQuietCompiler() {
+        double compiler = of(ThreadKind.COMPILER, client)
+                .plus(of(ThreadKind.COMPILER, nodes))
+                .micros();
+        return compiler < QUIET * all().micros();
     }
 
     private Spent all() {

@@ -4,6 +4,7 @@ import io.hazelpool.bench.Contender.Round;
 import io.hazelpool.bench.Profile.Moment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,9 @@ import java.util.TreeMap;
 /** Lets contenders take turns: first to warm up, then to be measured. */
 final class Turns {
 
-    private static final int MOST_WARM_UPS = 4;
+    private static final int MOST_WARM_UPS = 12;
 
-    /** What no throughput may have gained on the turn before, to count as flat. */
+    /** What no throughput may have gained on the best turn before, to count as flat. */
     private static final double FLAT = 1.1;
 
     private static final long BREATH_MILLIS = 200;
@@ -28,21 +29,23 @@ final class Turns {
     }
 
     /**
-     * Has all take turns until none is faster by a tenth than the turn before, but twice at least, and four times at
-     * most.
+     * Has all take turns until none is faster by a tenth than it was before and the compiler is quiet: once rounds are
+     * short, it is at work for longer than throughput tells. Twelve turns at most.
      *
      * @return what came of it, in words
      */
-    String warmUp() throws InterruptedException {
-        Map<String, Double> before = turn("warm-up 1");
-        for (int turns = 2; turns <= MOST_WARM_UPS; turns++) {
+    String warmUp(MembersProcess members) throws InterruptedException {
+        Map<String, Double> best = new HashMap<>();
+        for (int turns = 1; turns <= MOST_WARM_UPS; turns++) {
+            Moment before = Moment.now(members);
             Map<String, Double> now = turn("warm-up " + turns);
-            if (isFlat(before, now)) {
-                return "%d turns, then throughput was flat".formatted(turns);
+            if (isFlat(best, now)
+                    && before.until(Moment.now(members), "warm-up", turns).isOfQuietCompiler()) {
+                return "%d turns, then throughput was flat and the compiler quiet".formatted(turns);
             }
-            before = now;
+            now.forEach((measure, value) -> best.merge(measure, value, Math::max));
         }
-        return "%d turns, and throughput was not flat yet".formatted(MOST_WARM_UPS);
+        return "%d turns, and throughput was not flat, or the compiler not quiet yet".formatted(MOST_WARM_UPS);
     }
 
     /** Each measure's value in each round. */
@@ -88,9 +91,9 @@ final class Turns {
         }
     }
 
-    private static boolean isFlat(Map<String, Double> before, Map<String, Double> now) {
+    private static boolean isFlat(Map<String, Double> best, Map<String, Double> now) {
         return now.entrySet().stream()
                 .filter(measure -> measure.getKey().endsWith("per_s"))
-                .allMatch(measure -> measure.getValue() <= FLAT * before.getOrDefault(measure.getKey(), 0.0));
+                .allMatch(measure -> measure.getValue() <= FLAT * best.getOrDefault(measure.getKey(), 0.0));
     }
 }
