@@ -1,6 +1,5 @@
 package io.hazelpool.wire;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,14 +65,21 @@ public final class ObjectBytes {
      * @throws java.io.InvalidClassException if one may not; the message names it, and tells how to allow it
      */
     static @Nullable Object decode(byte[] bytes, ObjectReader reader) throws IOException, ClassNotFoundException {
-        if (PlainValue.isPlain(bytes)) {
-            return PlainValue.decode(bytes);
-        }
-        if (SelfWritten.is(bytes)) {
-            return SelfWritten.decode(bytes, reader);
-        }
-        AllowedClasses.Reading reading = reader.allowed().reading(bytes.length);
-        try (ObjectInputStream in = new ReaderObjectInput(new ByteArrayInputStream(bytes), reader)) {
+        return decode(ObjectPart.whole(bytes, reader));
+    }
+
+    /** The same for an object within another one. */
+    static @Nullable Object decode(ObjectPart part) throws IOException, ClassNotFoundException {
+        return switch (part.type()) {
+            case WrittenObject.BY_ITSELF -> SelfWritten.decode(WrittenObject.open(part));
+            default -> PlainValue.isPlain(part.type()) ? PlainValue.decode(part.alone()) : decodeJavas(part);
+        };
+    }
+
+    private static @Nullable Object decodeJavas(ObjectPart part) throws IOException, ClassNotFoundException {
+        ObjectReader reader = part.reader();
+        AllowedClasses.Reading reading = reader.allowed().reading(part.length());
+        try (ObjectInputStream in = new ReaderObjectInput(part.stream(), reader)) {
             in.setObjectInputFilter(reading);
             return in.readObject();
         } catch (InvalidClassException e) {

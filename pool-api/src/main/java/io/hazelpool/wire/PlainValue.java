@@ -50,9 +50,9 @@ final class PlainValue {
         return ByteBuffer.allocate(1 + length).put(type);
     }
 
-    /** Whether {@link #decode} is to read these bytes. */
-    static boolean isPlain(byte[] bytes) {
-        return bytes.length > 0 && bytes[0] >= NULL && bytes[0] <= BYTES;
+    /** Whether {@link #decode} is to read bytes of which this is the first. */
+    static boolean isPlain(byte type) {
+        return type >= NULL && type <= BYTES;
     }
 
     /**

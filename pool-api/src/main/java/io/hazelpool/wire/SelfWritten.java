@@ -1,39 +1,24 @@
 package io.hazelpool.wire;
 
-import com.hazelcast.internal.nio.BufferObjectDataInput;
 import com.hazelcast.internal.nio.BufferObjectDataOutput;
-import com.hazelcast.internal.serialization.InternalSerializationService;
-import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializable;
 import java.io.IOException;
 import java.io.InvalidClassException;
-import java.io.InvalidObjectException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Objects of classes that write themselves by Hazelcast's {@link DataSerializable}, of which
- * {@link com.hazelcast.nio.serialization.IdentifiedDataSerializable} is one: a byte that tells so, the name of the
- * class, and what it wrote. No factory is asked, so none has to be configured.
- *
- * <p>Hazelcast's own stream would read any class that lies within such an object, and make room for as much as its
- * bytes announce. So what lies within goes through {@link ObjectBytes}, which reads allowed classes only, and no array
- * is larger than what is left of the bytes.
+ * {@link com.hazelcast.nio.serialization.IdentifiedDataSerializable} is one. No factory is asked, so none has to be
+ * configured.
  */
 final class SelfWritten {
-
-    private static final byte TYPE = 9;
-    private static final int MAX_DEPTH = 512;
-
-    /** It knows Java's primitives, strings and arrays of them; it is asked for nothing else. */
-    private static final InternalSerializationService STREAMS = new DefaultSerializationServiceBuilder().build();
 
     private static final ClassValue<Optional<Constructor<?>>> CONSTRUCTORS = new ClassValue<>() {
         @Override
@@ -59,40 +44,20 @@ final class SelfWritten {
                 || CONSTRUCTORS.get(written.getClass()).isEmpty()) {
             return null;
         }
-        BufferObjectDataOutput out = STREAMS.createObjectDataOutput();
-        out.writeByte(TYPE);
-        out.writeString(written.getClass().getName());
-        written.writeData(view(ObjectDataOutput.class, new Writing(out)));
+        BufferObjectDataOutput out = WrittenObject.begin(WrittenObject.BY_ITSELF, written.getClass());
+        written.writeData(WrittenObject.view(ObjectDataOutput.class, new Writing(out)));
         return out.toByteArray();
     }
 
-    /** Whether {@link #decode} is to read these bytes. */
-    static boolean is(byte[] bytes) {
-        return bytes.length > 0 && bytes[0] == TYPE;
-    }
-
     /** See {@link ObjectBytes#decode(byte[], ObjectReader)}. */
-    static Object decode(byte[] bytes, ObjectReader reader) throws IOException, ClassNotFoundException {
-        return decode(bytes, reader, 1);
-    }
-
-    private static Object decode(byte[] bytes, ObjectReader reader, int depth)
-            throws IOException, ClassNotFoundException {
-        if (depth > MAX_DEPTH) {
-            throw new InvalidObjectException("objects are nested deeper than " + MAX_DEPTH);
-        }
-        BufferObjectDataInput in = STREAMS.createObjectDataInput(bytes, 1);
-        String name = in.readString();
-        if (name == null) {
-            throw new InvalidObjectException("the bytes name no class");
-        }
-        Class<?> type = reader.find(name);
-        reader.allowed().check(type, bytes.length);
+    static Object decode(WrittenObject written) throws IOException {
+        Class<?> type = written.type();
         if (!DataSerializable.class.isAssignableFrom(type)) {
-            throw new InvalidClassException(name, "is not DataSerializable here, though the bytes are of one");
+            throw new InvalidClassException(
+                    type.getName(), "is not DataSerializable here, though the bytes are of one");
         }
         DataSerializable object = (DataSerializable) newInstance(type);
-        object.readData(view(ObjectDataInput.class, new Reading(in, bytes.length, reader, depth)));
+        object.readData(WrittenObject.view(ObjectDataInput.class, new Reading(written)));
         return object;
     }
 
@@ -107,59 +72,37 @@ final class SelfWritten {
         }
     }
 
-    private static <T> T view(Class<T> stream, InvocationHandler handler) {
-        return stream.cast(
-                Proxy.newProxyInstance(SelfWritten.class.getClassLoader(), new Class<?>[] {stream}, handler));
-    }
-
     /** Hazelcast's stream, but for objects. */
     private record Writing(BufferObjectDataOutput out) implements InvocationHandler {
 
         @Override
         public @Nullable Object invoke(Object view, Method method, Object @Nullable [] arguments) throws Throwable {
             if (arguments != null && method.getName().equals("writeObject")) {
-                out.writeByteArray(ObjectBytes.encode(arguments[0]));
+                WrittenObject.writeObject(out, arguments[0]);
                 return null;
             }
             return call(method, out, arguments);
         }
     }
 
-    /** Hazelcast's stream, but for objects, and for arrays that cannot be there. */
-    private record Reading(BufferObjectDataInput in, int length, ObjectReader reader, int depth)
-            implements InvocationHandler {
+    /** Hazelcast's stream, but for objects, for arrays that cannot be there, and for what follows its bytes. */
+    private record Reading(WrittenObject written) implements InvocationHandler {
 
         @Override
         public @Nullable Object invoke(Object view, Method method, Object @Nullable [] arguments) throws Throwable {
             String name = method.getName();
             if (name.equals("getClassLoader")) {
-                return reader.loader();
+                return written.loader();
             }
             if (name.equals("readObject")) {
-                return readObject();
+                return written.readObject();
             }
             if (name.endsWith("Array")) {
-                checkArray();
+                written.checkArray();
             }
-            return call(method, in, arguments);
-        }
-
-        private @Nullable Object readObject() throws IOException, ClassNotFoundException {
-            checkArray();
-            byte[] bytes = in.readByteArray();
-            if (bytes == null) {
-                throw new InvalidObjectException("the bytes have no object where one is read");
-            }
-            return is(bytes) ? decode(bytes, reader, depth + 1) : ObjectBytes.decode(bytes, reader);
-        }
-
-        /** Each place takes a byte at least. */
-        private void checkArray() throws IOException {
-            int left = length - in.position() - Integer.BYTES;
-            if (left >= 0 && in.readInt(in.position()) > left) {
-                throw new InvalidObjectException("the bytes announce an array of %d, and have %d left"
-                        .formatted(in.readInt(in.position()), left));
-            }
+            Object read = call(method, written.in(), arguments);
+            written.left();
+            return read;
         }
     }
 

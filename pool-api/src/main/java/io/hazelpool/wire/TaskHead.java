@@ -31,7 +31,7 @@ final class TaskHead {
     static @Nullable String className(byte[] task) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(task))) {
             String name;
-            if (SelfWritten.is(task)) {
+            if (WrittenObject.is(task)) {
                 in.readByte();
                 name = WireBytes.readText(in, MOST_BYTES);
             } else if (in.readInt() == JAVA_SERIALIZATION && isObject(in.readByte(), in.readByte())) {

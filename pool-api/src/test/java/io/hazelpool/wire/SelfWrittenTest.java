@@ -8,10 +8,13 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializable;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import com.sun.management.ThreadMXBean;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -199,6 +202,51 @@ class SelfWrittenTest {
         assertThatExceptionOfType(InvalidObjectException.class)
                 .isThrownBy(() -> new ObjectReader(HERE, NO_LIBRARIES).read(bytes))
                 .withMessageContaining("nested deeper than 512");
+    }
+
+    @Test
+    void takes_no_more_memory_the_deeper_its_bytes_are_nested() throws Exception {
+        Sum nested = new Sum("deepest", new byte[1 << 20]);
+        for (int i = 0; i < 300; i++) {
+            nested = new Sum("", nested);
+        }
+        byte[] bytes = ObjectBytes.encode(nested);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThat(ObjectBytes.decode(bytes, HERE)).isNotNull();
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8L * bytes.length);
+    }
+
+    /** Reads what is not its own, as what lies within an {@link Outer} does. */
+    static final class Greedy implements DataSerializable {
+
+        @Override
+        public void writeData(ObjectDataOutput out) {}
+
+        @Override
+        public void readData(ObjectDataInput in) throws IOException {
+            in.readLong();
+        }
+    }
+
+    static final class Outer implements DataSerializable {
+
+        @Override
+        public void writeData(ObjectDataOutput out) throws IOException {
+            out.writeObject(new Greedy());
+            out.writeLong(7);
+        }
+
+        @Override
+        public void readData(ObjectDataInput in) throws IOException {
+            in.readObject();
+        }
+    }
+
+    @Test
+    void an_object_within_ends_where_its_bytes_do() throws Exception {
+        byte[] bytes = ObjectBytes.encode(new Outer());
+        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> ObjectBytes.decode(bytes, HERE));
     }
 
     @Test
