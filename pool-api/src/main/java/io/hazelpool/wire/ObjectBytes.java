@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks and results as bytes: by Java serialization, but for {@linkplain PlainValue plain values}, and for objects of
- * classes that {@linkplain SelfWritten write themselves}.
+ * Tasks and results as bytes: by Java serialization, but for {@linkplain PlainValue plain values}, for objects of
+ * classes that a {@linkplain CompactObject compact serializer} is offered for, and for those of classes that
+ * {@linkplain SelfWritten write themselves}. Of these the first wins.
  */
 public final class ObjectBytes {
 
@@ -35,6 +36,10 @@ public final class ObjectBytes {
         byte[] plain = PlainValue.encode(object);
         if (plain != null) {
             return plain;
+        }
+        byte[] compact = CompactObject.encode(object);
+        if (compact != null) {
+            return compact;
         }
         byte[] written = SelfWritten.encode(object);
         if (written != null) {
@@ -65,13 +70,18 @@ public final class ObjectBytes {
      * @throws java.io.InvalidClassException if one may not; the message names it, and tells how to allow it
      */
     static @Nullable Object decode(byte[] bytes, ObjectReader reader) throws IOException, ClassNotFoundException {
-        return decode(ObjectPart.whole(bytes, reader));
+        try {
+            return decode(ObjectPart.whole(bytes, reader));
+        } catch (StackOverflowError e) {
+            throw (IOException) new InvalidObjectException("objects are nested too deep for this thread").initCause(e);
+        }
     }
 
     /** The same for an object within another one. */
     static @Nullable Object decode(ObjectPart part) throws IOException, ClassNotFoundException {
         return switch (part.type()) {
             case WrittenObject.BY_ITSELF -> SelfWritten.decode(WrittenObject.open(part));
+            case WrittenObject.BY_COMPACT_SERIALIZER -> CompactObject.decode(WrittenObject.open(part));
             default -> PlainValue.isPlain(part.type()) ? PlainValue.decode(part.alone()) : decodeJavas(part);
         };
     }

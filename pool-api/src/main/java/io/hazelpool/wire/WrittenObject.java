@@ -24,6 +24,9 @@ final class WrittenObject {
     /** See {@link SelfWritten}. */
     static final byte BY_ITSELF = 9;
 
+    /** See {@link CompactObject}. */
+    static final byte BY_COMPACT_SERIALIZER = 10;
+
     private static final int MAX_DEPTH = 512;
 
     /** It knows Java's primitives, strings and arrays of them; it is asked for nothing else. */
@@ -54,7 +57,7 @@ final class WrittenObject {
 
     /** Whether these bytes are of such an object. */
     static boolean is(byte[] bytes) {
-        return bytes.length > 0 && bytes[0] == BY_ITSELF;
+        return bytes.length > 0 && (bytes[0] == BY_ITSELF || bytes[0] == BY_COMPACT_SERIALIZER);
     }
 
     /**

@@ -92,6 +92,11 @@ class TaskHeadTest {
     }
 
     @Test
+    void tells_the_class_of_what_a_serializer_wrote() throws IOException {
+        assertThat(headOf(Everything.ofNothing())).isEqualTo(Everything.class.getName());
+    }
+
+    @Test
     void reads_no_object() throws IOException {
         assertThat(headOf(new Unreadable())).isEqualTo(Unreadable.class.getName());
     }

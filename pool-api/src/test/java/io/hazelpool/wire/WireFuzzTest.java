@@ -205,6 +205,9 @@ class WireFuzzTest {
                 new PriorityQueue<>(List.of(3, 1, 2)),
                 new int[][] {{1, 2}, {}},
                 new IllegalStateException("told", new IOException("cause")),
+                Everything.ofSamples(),
+                Everything.ofNothing(),
+                new SelfWrittenTest.Sum("outer", Everything.ofLittle(), 1, 2),
                 "a text",
                 12L);
     }
