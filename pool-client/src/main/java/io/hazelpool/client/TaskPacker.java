@@ -8,6 +8,7 @@ import io.hazelpool.wire.TaskEnvelope;
 import io.hazelpool.wire.TaskOrigin;
 import io.hazelpool.wire.WireSeal;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -76,7 +77,7 @@ final class TaskPacker {
         try {
             return ObjectBytes.encode(task);
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            String path = SerializationPath.find(task);
+            String path = e instanceof NotSerializableException ? SerializationPath.find(task) : null;
             String what = path == null ? e.toString() : path + " is not serializable";
             throw new InvalidTaskException(
                     "%s cannot be sent: %s; make it Serializable, mark the field transient, or hand over what it is made of"

@@ -10,6 +10,7 @@ import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.DataSerializable;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.hazelpool.api.InvalidTaskException;
@@ -149,6 +150,33 @@ class BadInputTest {
             PoolRunnable withoutResult = () -> take(report);
             assertThatThrownBy(() -> pool.execute(withoutResult)).isInstanceOf(InvalidTaskException.class);
         }
+    }
+
+    /** Java serialization, which is not asked, would fail for another reason. */
+    static final class Unwritable implements PoolRunnable, DataSerializable {
+
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings({"serial", "unused"}) // the point of the test
+        private final Object culprit = new Object();
+
+        @Override
+        public void run() {}
+
+        @Override
+        public void writeData(ObjectDataOutput out) throws IOException {
+            throw new IOException("on purpose");
+        }
+
+        @Override
+        public void readData(ObjectDataInput in) {}
+    }
+
+    @Test
+    void a_task_that_fails_to_write_itself_is_told_at_submission_with_its_own_reason() {
+        assertThatThrownBy(() -> pool.execute(new Unwritable()))
+                .isInstanceOf(InvalidTaskException.class)
+                .hasMessageContaining("Unwritable cannot be sent: java.io.IOException: on purpose");
     }
 
     @Test
