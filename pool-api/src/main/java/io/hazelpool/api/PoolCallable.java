@@ -8,9 +8,18 @@ import org.jspecify.annotations.Nullable;
  * A task with a result. A lambda or method reference may be given where one is expected; the class that holds it has to
  * be on the task class path of the nodes.
  *
- * <p>A task whose class is Hazelcast's {@code DataSerializable} or {@code IdentifiedDataSerializable} besides, and has
- * a constructor without parameters, is sent by what its {@code writeData} writes rather than by Java serialization,
- * which is faster. So are results and items. No factory needs to be configured.
+ * <p>A task can do without Java serialization, which is slower, by one of Hazelcast's ways, of which the first wins:
+ *
+ * <ul>
+ *   <li>A {@code CompactSerializer} for exactly its class is listed in
+ *       {@code META-INF/services/com.hazelcast.nio.serialization.compact.CompactSerializer}, where the loader of the
+ *       class finds it: best in the same jar. It may be called by many threads at a time.
+ *   <li>The class is {@code DataSerializable} or {@code IdentifiedDataSerializable} besides, and has a constructor
+ *       without parameters.
+ * </ul>
+ *
+ * <p>So can results, items, and the objects within them. No factory or serializer needs to be configured. There are no
+ * {@code GenericRecord}s, and nothing is written as Compact by reflection.
  *
  * <p>The task runs on a worker's thread of some node, at most once. It should return soon after its thread is
  * interrupted: that is how a time limit reaches it.

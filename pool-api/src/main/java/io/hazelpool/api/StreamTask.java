@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /**
  * A task that hands over many results, one after the other, while it runs. A lambda or method reference may be given
- * where one is expected; the class that holds it has to be on the task class path of the nodes.
+ * where one is expected; the class that holds it has to be on the task class path of the nodes. How to do without Java
+ * serialization: see {@link PoolCallable}.
  *
  * <p>The task runs on a worker's thread of some node, at most once. What it hands over arrives once and in order; when
  * it returns the stream is complete, and when it throws the stream fails.

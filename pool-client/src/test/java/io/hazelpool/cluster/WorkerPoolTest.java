@@ -11,6 +11,9 @@ import static org.awaitility.Awaitility.await;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import com.hazelcast.nio.serialization.compact.CompactReader;
+import com.hazelcast.nio.serialization.compact.CompactSerializer;
+import com.hazelcast.nio.serialization.compact.CompactWriter;
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolRunnable;
 import io.hazelpool.api.PoolStatus;
@@ -147,6 +150,54 @@ class WorkerPoolTest {
         assertThat(client.pool("async_pool").submit(new Doubling(21)).result())
                 .succeedsWithin(Duration.ofSeconds(10))
                 .satisfies(doubled -> assertThat(doubled.number).isEqualTo(42));
+    }
+
+    /** Of no use to Java serialization either. */
+    static final class Tripling implements PoolCallable<Tripling> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient int number;
+
+        Tripling(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public Tripling call() {
+            return new Tripling(3 * number);
+        }
+    }
+
+    /** Listed for Java's ServiceLoader. */
+    public static final class TriplingSerializer implements CompactSerializer<Tripling> {
+
+        @Override
+        public void write(CompactWriter writer, Tripling tripling) {
+            writer.writeInt32("number", tripling.number);
+        }
+
+        @Override
+        public Tripling read(CompactReader reader) {
+            return new Tripling(reader.readInt32("number"));
+        }
+
+        @Override
+        public String getTypeName() {
+            return "tripling";
+        }
+
+        @Override
+        public Class<Tripling> getCompactClass() {
+            return Tripling.class;
+        }
+    }
+
+    @Test
+    void runs_a_task_that_a_serializer_writes_and_brings_back_such_a_result() {
+        assertThat(client.pool("async_pool").submit(new Tripling(14)).result())
+                .succeedsWithin(Duration.ofSeconds(10))
+                .satisfies(tripled -> assertThat(tripled.number).isEqualTo(42));
     }
 
     @Test
