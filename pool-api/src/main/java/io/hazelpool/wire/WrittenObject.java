@@ -28,6 +28,7 @@ final class WrittenObject {
     static final byte BY_COMPACT_SERIALIZER = 10;
 
     private static final int MAX_DEPTH = 512;
+    private static final int USUAL_BYTES = 256;
 
     /** It knows Java's primitives, strings and arrays of them; it is asked for nothing else. */
     private static final InternalSerializationService STREAMS = new DefaultSerializationServiceBuilder().build();
@@ -44,7 +45,7 @@ final class WrittenObject {
 
     /** Where the rest of an object of this class can be written to. */
     static BufferObjectDataOutput begin(byte by, Class<?> type) throws IOException {
-        BufferObjectDataOutput out = STREAMS.createObjectDataOutput();
+        BufferObjectDataOutput out = STREAMS.createObjectDataOutput(USUAL_BYTES);
         out.writeByte(by);
         out.writeString(type.getName());
         return out;
