@@ -1,6 +1,10 @@
 package io.hazelpool.wire;
 
+import com.hazelcast.core.EntryAdapter;
+import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.MapEvent;
 import io.hazelpool.api.NoSuchPoolException;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -9,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** The pools that nodes define, as the cluster keeps them. Thread-safe; all methods block for a round trip. */
 public final class DefinedPools {
 
+    private final HazelcastInstance hazelcast;
     private final OwnEntries<String, PoolDefinition> pools;
 
     /** Asks nothing yet. */
     public DefinedPools(HazelcastInstance hazelcast) {
+        this.hazelcast = hazelcast;
         pools = new OwnEntries<>(hazelcast.getMap(ClusterNames.POOLS), String.class, PoolDefinition.class);
     }
 
@@ -37,6 +43,36 @@ public final class DefinedPools {
     /** Defines it as this node means it, unless it is defined; false if it is, maybe otherwise. */
     public boolean define(String pool, PoolDefinition definition) {
         return pools.putIfAbsent(pool, definition);
+    }
+
+    /**
+     * Defines it anew; false if it is not as it was found any more, or somebody has locked it.
+     *
+     * @param found null if {@link #find} found none
+     */
+    public boolean replace(String pool, @Nullable PoolDefinition found, PoolDefinition definition) {
+        return pools.replaceFound(pool, found, definition);
+    }
+
+    /**
+     * Has somebody told, on a thread of Hazelcast's that must not block, whenever anything is put there or removed,
+     * until the map is destroyed; and has the instance know the map, so that it tells of that.
+     */
+    public void whenChanged(Runnable told) {
+        IMap<String, PoolDefinition> map = hazelcast.getMap(ClusterNames.POOLS);
+        map.addEntryListener(
+                new EntryAdapter<String, PoolDefinition>() {
+                    @Override
+                    public void onEntryEvent(EntryEvent<String, PoolDefinition> event) {
+                        told.run();
+                    }
+
+                    @Override
+                    public void onMapEvent(MapEvent event) {
+                        told.run();
+                    }
+                },
+                false);
     }
 
     /** The names of all pools that nodes define. */

@@ -4,6 +4,7 @@ import com.hazelcast.map.IMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +81,27 @@ public final class OwnEntries<K, V> {
     /** Puts one in the place of another; false if that is not there any more. */
     public boolean replace(K key, V before, V after) {
         return map.replace(key, before, after);
+    }
+
+    /**
+     * Puts it in the place of what was found there; false if that is not there any more, or somebody has locked it: he
+     * is not waited for.
+     *
+     * @param found null if there was none, or another one in its place
+     */
+    public boolean replaceFound(K key, @Nullable V found, V value) {
+        if (!map.tryLock(key)) {
+            return false;
+        }
+        try {
+            boolean there = Objects.equals(get(key), found);
+            if (there) {
+                map.set(key, value);
+            }
+            return there;
+        } finally {
+            map.unlock(key);
+        }
     }
 
     private boolean addIfOurs(Map.Entry<?, ?> entry, Map<K, V> all) {

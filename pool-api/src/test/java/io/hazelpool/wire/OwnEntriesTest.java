@@ -111,6 +111,41 @@ class OwnEntriesTest {
         assertThat(entries.get(NODE)).isEqualTo(SECOND);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "client"})
+    void replaces_what_was_found_and_nothing_else(String who) {
+        IMap<Object, Object> map = seenBy(who).getMap("claims");
+        OwnEntries<UUID, NodeClaims> entries = entries(who);
+        assertThat(entries.replaceFound(NODE, FIRST, SECOND)).isFalse();
+        assertThat(entries.replaceFound(NODE, null, FIRST)).isTrue();
+        assertThat(entries.replaceFound(NODE, null, SECOND)).isFalse();
+        assertThat(entries.replaceFound(NODE, SECOND, FIRST)).isFalse();
+        assertThat(entries.get(NODE)).isEqualTo(FIRST);
+        assertThat(entries.replaceFound(NODE, FIRST, SECOND)).isTrue();
+        assertThat(entries.get(NODE)).isEqualTo(SECOND);
+        for (Object other : others()) {
+            map.set(NODE, other);
+            assertThat(entries.replaceFound(NODE, FIRST, SECOND)).isFalse();
+            assertThat(entries.replaceFound(NODE, null, FIRST)).isTrue();
+            assertThat(entries.get(NODE)).isEqualTo(FIRST);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "client"})
+    void does_not_wait_for_whoever_has_locked_what_it_is_to_replace(String who) {
+        IMap<Object, Object> locker = members.all().get(1).getMap("claims");
+        OwnEntries<UUID, NodeClaims> entries = entries(who);
+        locker.lock(NODE);
+        try {
+            assertThat(entries.replaceFound(NODE, null, FIRST)).isFalse();
+        } finally {
+            locker.unlock(NODE);
+        }
+        assertThat(entries.replaceFound(NODE, null, FIRST)).isTrue();
+        assertThat(locker.isLocked(NODE)).isFalse();
+    }
+
     @Test
     void of_many_who_write_over_the_same_one_does() throws Exception {
         int many = 8;

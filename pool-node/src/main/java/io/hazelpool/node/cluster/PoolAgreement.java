@@ -1,7 +1,5 @@
 package io.hazelpool.node.cluster;
 
-import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.QueueConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
@@ -15,20 +13,13 @@ import io.hazelpool.wire.PoolDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sees to it that all nodes mean the same by a pool, before any of them touches its queue. */
 public final class PoolAgreement {
-
-    private static final Logger log = LoggerFactory.getLogger(PoolAgreement.class);
-
-    private static final long UPHOLD_SECONDS = 60;
 
     private final HazelcastInstance hazelcast;
     private final Collection<PoolConfig> pools;
@@ -84,33 +75,15 @@ public final class PoolAgreement {
     }
 
     /**
-     * Defines this node's pools anew if the cluster lost them: with too many members at once, their entries go too.
-     * Looks when a member leaves, and now and then.
+     * Defines this node's pools anew, from now on, should the cluster lose what it knows of them, or somebody write
+     * over it.
+     *
+     * @param executor may be kept waiting by the cluster
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled catches and tells
     public void uphold(ScheduledExecutorService executor) {
-        executor.scheduleWithFixedDelay(this::restore, UPHOLD_SECONDS, UPHOLD_SECONDS, TimeUnit.SECONDS);
-        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
-            @Override
-            public void memberAdded(MembershipEvent event) {}
-
-            @Override
-            public void memberRemoved(MembershipEvent event) {
-                try {
-                    executor.execute(PoolAgreement.this::restore);
-                } catch (RejectedExecutionException stopping) {
-                    log.debug("this node is stopping");
-                }
-            }
-        });
-    }
-
-    private void restore() {
-        try {
-            pools.forEach(pool -> agreed.define(pool.name(), definition(pool)));
-        } catch (Throwable e) {
-            log.debug("could not look after the pools' definitions, trying again", e);
-        }
+        Map<String, PoolDefinition> own =
+                pools.stream().collect(Collectors.toUnmodifiableMap(PoolConfig::name, this::definition));
+        new DefinitionKeeper(hazelcast, executor, own).start();
     }
 
     /** Under a lock, since another node may define the same pool at the same time, and otherwise. */
@@ -137,11 +110,17 @@ public final class PoolAgreement {
     }
 
     private void compare(PoolConfig pool, @Nullable PoolDefinition theirs, List<String> differences) {
-        if (theirs == null) {
-            return;
+        if (theirs != null) {
+            differences(pool.name(), definition(pool), theirs).stream()
+                    .filter(difference -> !differences.contains(difference)) // some keys are of all pools
+                    .forEach(differences::add);
         }
-        PoolDefinition mine = definition(pool);
-        String keys = "pools." + pool.name() + ".";
+    }
+
+    /** Each value of a pool that is not the same, by its key, for people. */
+    static List<String> differences(String pool, PoolDefinition mine, PoolDefinition theirs) {
+        List<String> differences = new ArrayList<>();
+        String keys = "pools." + pool + ".";
         compare(keys + "max-queue-size", mine.maxQueueSize(), theirs.maxQueueSize(), differences);
         compare(keys + "task-timeout", mine.taskTimeout(), theirs.taskTimeout(), differences);
         compare(
@@ -161,12 +140,12 @@ public final class PoolAgreement {
                 differences);
         compare("breaker.store", mine.breakerStore(), theirs.breakerStore(), differences);
         compare("cluster.min-size", mine.minSize(), theirs.minSize(), differences);
+        return differences;
     }
 
     private static void compare(String key, Object mine, Object theirs, List<String> differences) {
-        String difference = "%s is %s here, %s in the cluster".formatted(key, mine, theirs);
-        if (!Objects.equals(mine, theirs) && !differences.contains(difference)) { // some keys are of all pools
-            differences.add(difference);
+        if (!mine.equals(theirs)) {
+            differences.add("%s is %s here, %s in the cluster".formatted(key, mine, theirs));
         }
     }
 }
