@@ -7,8 +7,10 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
+import com.hazelcast.spi.exception.RetryableException;
 import com.hazelcast.spi.impl.SerializableList;
 import com.hazelcast.spi.impl.operationservice.BlockingOperation;
+import com.hazelcast.spi.impl.operationservice.ExceptionAction;
 import com.hazelcast.spi.impl.operationservice.MutatingOperation;
 import com.hazelcast.spi.impl.operationservice.Notifier;
 import com.hazelcast.spi.impl.operationservice.Operation;
@@ -39,7 +41,7 @@ public final class TakeOperation extends QueueBackupAwareOperation
 
     private int atOnce;
     private int afterWaiting;
-    private boolean hasWaited;
+    private boolean hasWaited; // or may have, at another member
     private Map<Long, Data> taken = Map.of();
 
     private TakeOperation() {}
@@ -61,6 +63,16 @@ public final class TakeOperation extends QueueBackupAwareOperation
         boolean waits = getWaitTimeout() != 0 && getContainer().size() == 0;
         hasWaited |= waits;
         return waits;
+    }
+
+    /**
+     * Runs where it was called. When its queue moves, whoever waits for it is sent away and calls again; whether this
+     * one had waited, only the member knows that the queue has left.
+     */
+    @Override
+    public ExceptionAction onInvocationException(Throwable thrown) {
+        hasWaited |= getWaitTimeout() != 0 && thrown instanceof RetryableException;
+        return super.onInvocationException(thrown);
     }
 
     @Override
@@ -123,6 +135,7 @@ public final class TakeOperation extends QueueBackupAwareOperation
         super.writeInternal(out);
         out.writeInt(atOnce);
         out.writeInt(afterWaiting);
+        out.writeBoolean(hasWaited);
     }
 
     @Override
@@ -130,5 +143,6 @@ public final class TakeOperation extends QueueBackupAwareOperation
         super.readInternal(in);
         atOnce = in.readInt();
         afterWaiting = in.readInt();
+        hasWaited = in.readBoolean();
     }
 }

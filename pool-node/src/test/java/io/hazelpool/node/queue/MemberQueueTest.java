@@ -11,6 +11,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.QueueConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.spi.impl.NodeEngineImpl;
 import com.hazelcast.spi.impl.operationparker.impl.OperationParkerImpl;
@@ -212,6 +213,12 @@ class MemberQueueTest {
         assertThat(taken.tasks()).extracting(TaskEnvelope::id).containsExactlyInAnyOrderElementsOf(ids(tasks));
     }
 
+    private static Taken takenBy(IQueue<Object> queue) {
+        Taken taken = new Taken(2);
+        new MemberQueue(queue).take(taken, new Demand(9, 9, Duration.ofSeconds(40)));
+        return taken;
+    }
+
     /** Of the members that wait, one owns the queue then, and the other waits at a member that is new to it. */
     @Test
     void goes_on_waiting_where_its_queue_moves_to() {
@@ -222,11 +229,7 @@ class MemberQueueTest {
             Member owner = goes.getCluster().getLocalMember();
             String name = queueOf(left, owner::equals).getName();
             List<Future<Taken>> takes = Stream.of(left, right)
-                    .map(member -> meanwhile(() -> {
-                        Taken taken = new Taken(2);
-                        new MemberQueue(member.getQueue(name)).take(taken, new Demand(9, 9, Duration.ofSeconds(40)));
-                        return taken;
-                    }))
+                    .map(member -> meanwhile(() -> takenBy(member.getQueue(name))))
                     .toList();
             await().until(() -> waitingAt(goes) == 2);
             goes.shutdown();
@@ -242,6 +245,34 @@ class MemberQueueTest {
                     .containsExactlyInAnyOrderElementsOf(ids(tasks));
             assertThat(right.getQueue(name)).isEmpty();
         }
+    }
+
+    /** Each made its call anew as if it had not waited: the first one took all that had come while the queue moved. */
+    @Test
+    void takes_its_members_share_of_what_came_while_its_queue_moved() {
+        try (TestMembers three = new TestMembers()) {
+            HazelcastInstance left = three.start();
+            HazelcastInstance right = three.start();
+            HazelcastInstance goes = three.start();
+            Member owner = goes.getCluster().getLocalMember();
+            String name = queueOf(left, owner::equals).getName();
+            List<Future<Taken>> takes = Stream.of(left, right)
+                    .map(member -> meanwhile(() -> takenBy(member.getQueue(name))))
+                    .toList();
+            await().until(() -> waitingAt(goes) == 2);
+            tasks(7).forEach(task -> offerUnnoticed(goes.getQueue(name), task));
+            goes.shutdown();
+            assertThat(takes)
+                    .allSatisfy(take -> assertThat(take).succeedsWithin(Duration.ofSeconds(20)))
+                    .allSatisfy(take -> assertThat(take.get().tasks()).hasSizeBetween(1, 4));
+        }
+    }
+
+    /** Those who wait for it are not woken. */
+    private static void offerUnnoticed(IQueue<Object> queue, TaskEnvelope task) {
+        QueueProxyImpl<?> owners = (QueueProxyImpl<?>) queue;
+        Data item = owners.getNodeEngine().toData(task);
+        owners.getService().getOrCreateContainer(queue.getName(), false).offer(item);
     }
 
     /** A task that its backup kept would run twice. */
