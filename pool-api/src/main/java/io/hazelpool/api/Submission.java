@@ -28,13 +28,13 @@ public record Submission(Answer answer, String pool, UUID taskId, String message
         /** The client has {@code client.max-in-flight} tasks whose end it does not know yet. */
         TOO_MANY_IN_FLIGHT,
         /**
-         * No cluster, or too small a side of a split one, answered within the deadline, or the client is closed; the
-         * task was not queued.
+         * No cluster, or too small a side of a split one, answered within the deadline, the client is closed, or the
+         * caller was interrupted; the task was not queued.
          */
         UNAVAILABLE,
         /**
-         * The connection broke, the deadline passed, or the client was closed, while the task was being queued: it may
-         * run or not.
+         * The connection broke, the deadline passed, the client was closed, or the caller was interrupted, while the
+         * task was being queued: it may run or not.
          */
         UNKNOWN
     }

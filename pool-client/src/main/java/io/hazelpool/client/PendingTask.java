@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * One submission on its way into the queue.
  *
  * <p>Concurrency: it is WAITING, then SENDING while an operation that carries it is under way, and back if the queue
- * was full and it may wait. Its future is completed once, by the sender, by whoever finds its deadline passed, or by
- * whoever closes the client. What is WAITING by then was certainly not queued; what is SENDING may have been. Guarded
- * by this.
+ * was full and it may wait. Its future is completed once, by the sender, by whoever finds its deadline passed, by
+ * whoever closes the client, or by a caller who is interrupted. What is WAITING by then was certainly not queued; what
+ * is SENDING may have been. Guarded by this.
  */
 final class PendingTask {
 
@@ -103,14 +103,17 @@ final class PendingTask {
         answer.thenAccept(then);
     }
 
-    /** Waits for its answer, until its deadline at the longest; an interrupt ends the wait as the deadline would. */
+    /**
+     * Waits for its answer, until its deadline at the longest. An interrupt ends the wait, and is the reason in the
+     * answer then; the thread stays interrupted.
+     */
     Submission await() {
         try {
             return answer.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             expire();
         } catch (InterruptedException e) {
-            expire();
+            interrupted();
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new AssertionError("a submission's answer is never exceptional", e);
@@ -173,14 +176,23 @@ final class PendingTask {
 
     /** Gives it the answer that the end of its client calls for, unless it has one. */
     void clientClosed() {
+        end("the client was closed", "Submit it by a client that is open");
+    }
+
+    /** Gives it the answer that an interrupt of who waits for it calls for, unless it has one. */
+    void interrupted() {
+        end("the caller was interrupted", "Submit it again if it is still wanted");
+    }
+
+    private void end(String why, String advice) {
         State last = end();
         if (last == State.WAITING) {
             complete(
                     Answer.UNAVAILABLE,
-                    pool + ": the client was closed while the task waited to be sent; the task was not queued."
-                            + " Submit it by a client that is open");
+                    "%s: %s while the task was waiting to be sent; the task was not queued. %s"
+                            .formatted(pool, why, advice));
         } else if (last == State.SENDING) {
-            complete(Answer.UNKNOWN, pool + ": the client was closed while the task was being queued" + MAY_RUN);
+            complete(Answer.UNKNOWN, pool + ": " + why + " while the task was being queued" + MAY_RUN);
         }
     }
 

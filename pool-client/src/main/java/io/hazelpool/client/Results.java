@@ -107,14 +107,14 @@ final class Results {
         return handle;
     }
 
-    /** Waits until fewer than the limit are in flight and takes a place; false if the deadline passed. */
-    boolean reserve(long deadlineNanos) {
-        try {
-            return places.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    /**
+     * Waits until fewer than the limit are in flight and takes a place; false if the deadline passed.
+     *
+     * @throws InterruptedException if there was none, and the thread is interrupted while it waits
+     */
+    boolean reserve(long deadlineNanos) throws InterruptedException {
+        long left = deadlineNanos - System.nanoTime();
+        return places.tryAcquire() || (left > 0 && places.tryAcquire(left, TimeUnit.NANOSECONDS));
     }
 
     /** Gives the reserved place to this handle; its replies are read from now on. */

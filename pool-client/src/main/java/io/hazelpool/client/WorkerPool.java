@@ -80,7 +80,8 @@ public final class WorkerPool {
      * Queues a task, and tells whether it is queued. What becomes of it afterwards shows in the pool's totals only.
      *
      * @param <R> any {@code Runnable} that is serializable; a lambda is made to be
-     * @return the answer, never null; {@link Answer#UNKNOWN} if the caller is interrupted while it is being queued
+     * @return the answer, never null; if the caller is interrupted while it waits for that, {@link Answer#UNAVAILABLE},
+     *     or {@link Answer#UNKNOWN} if the task was being queued by then
      * @throws InvalidTaskException if the task is not serializable through and through, or too large
      */
     public <R extends Runnable & Serializable> Submission execute(R task, TaskOptions options) {
@@ -113,7 +114,8 @@ public final class WorkerPool {
      * Queues many tasks at the price of few operations, and tells of each whether it is queued. Where the queue has
      * room for some, the first ones go in.
      *
-     * @return an answer for each task, in the order of {@code tasks}
+     * @return an answer for each task, in the order of {@code tasks}; if the caller is interrupted, as of
+     *     {@link #execute(Runnable, TaskOptions)}
      * @throws InvalidTaskException if one is not serializable through and through, or too large; then none was queued
      */
     public <R extends Runnable & Serializable> List<Submission> executeAll(Collection<R> tasks, TaskOptions options) {
@@ -448,14 +450,19 @@ public final class WorkerPool {
     }
 
     private void track(RemoteHandle<?> handle, PendingTask pending, long reserveUntilNanos) {
-        if (results.reserve(reserveUntilNanos)) {
-            results.track(handle);
-            send(List.of(pending));
-        } else {
-            pending.answer(
-                    Answer.TOO_MANY_IN_FLIGHT,
-                    "%s: %d tasks of this client have not ended yet, which is client.max-in-flight; wait for some, or raise it"
-                            .formatted(name, results.limit()));
+        try {
+            if (results.reserve(reserveUntilNanos)) {
+                results.track(handle);
+                send(List.of(pending));
+            } else {
+                pending.answer(
+                        Answer.TOO_MANY_IN_FLIGHT,
+                        "%s: %d tasks of this client have not ended yet, which is client.max-in-flight; wait for some, or raise it"
+                                .formatted(name, results.limit()));
+            }
+        } catch (InterruptedException e) {
+            pending.interrupted();
+            Thread.currentThread().interrupt();
         }
     }
 

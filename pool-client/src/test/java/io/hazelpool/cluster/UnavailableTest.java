@@ -152,10 +152,33 @@ class UnavailableTest {
                     .succeedsWithin(Duration.ofSeconds(5))
                     .extracting(Submission::answer)
                     .isEqualTo(TOO_MANY_IN_FLIGHT);
+            assertThat(submittedByAnInterruptedThread(pool).submission())
+                    .succeedsWithin(Duration.ofSeconds(5))
+                    .extracting(Submission::message)
+                    .asString()
+                    .contains("the caller was interrupted", "was not queued");
             gate.open();
             assertThat(pool.submit(() -> 5).result())
                     .succeedsWithin(Duration.ofSeconds(5))
                     .isEqualTo(5);
         }
+    }
+
+    /** It was told that there were too many in flight, which there need not be. */
+    @Test
+    void a_thread_that_is_interrupted_submits_what_need_not_wait() {
+        try (TestCluster cluster = TestCluster.of(1, UnaryOperator.identity())) {
+            WorkerPool pool = cluster.client().pool("async_pool");
+            assertThat(submittedByAnInterruptedThread(pool).result())
+                    .succeedsWithin(Duration.ofSeconds(5))
+                    .isEqualTo(6);
+        }
+    }
+
+    private static TaskHandle<Integer> submittedByAnInterruptedThread(WorkerPool pool) {
+        Thread.currentThread().interrupt();
+        TaskHandle<Integer> handle = pool.submit(() -> 6);
+        assertThat(Thread.interrupted()).as("is still interrupted").isTrue();
+        return handle;
     }
 }
