@@ -59,7 +59,6 @@ public class DeserializationTest {
 
     @AfterAll
     static void stop() {
-        stranger.shutdown();
         cluster.close();
     }
 

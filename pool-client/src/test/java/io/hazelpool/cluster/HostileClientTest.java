@@ -11,7 +11,6 @@ import com.hazelcast.client.impl.protocol.ClientMessage;
 import com.hazelcast.client.impl.protocol.codec.ExecutorServiceSubmitToPartitionCodec;
 import com.hazelcast.client.impl.spi.impl.ClientInvocation;
 import com.hazelcast.collection.IQueue;
-import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.serialization.InternalSerializationService;
@@ -92,12 +91,11 @@ class HostileClientTest {
         PoolClient client = cluster.client(config -> config.with(ClientKeys.SECURITY_KEYS_FILE, keysFile)
                 .with(ClientKeys.CLIENT_LOSS_GRACE, Duration.ofSeconds(1)));
         pool = client.pool("async_pool");
-        stranger = cluster.rawClient(new SerializationConfig());
+        stranger = cluster.stranger();
     }
 
     @AfterAll
     static void stop() {
-        stranger.shutdown();
         cluster.close();
     }
 

@@ -43,7 +43,6 @@ class HostileDefinitionTest {
 
     @AfterAll
     static void stop() {
-        stranger.shutdown();
         cluster.close();
     }
 

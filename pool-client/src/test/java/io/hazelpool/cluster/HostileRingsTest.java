@@ -3,7 +3,6 @@ package io.hazelpool.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.api.PoolCallable;
 import io.hazelpool.client.WorkerPool;
@@ -53,7 +52,7 @@ class HostileRingsTest {
     void rings_that_a_stranger_makes_are_removed_and_nobody_elses() throws Exception {
         Set<String> others = new HashSet<>(cluster.replyRings());
         List<HazelcastInstance> broken = IntStream.range(0, MOST / 2)
-                .mapToObj(number -> cluster.rawClient(new SerializationConfig()))
+                .mapToObj(number -> cluster.stranger())
                 .toList();
         for (HazelcastInstance client : broken) {
             String ring = ClusterNames.replies(client.getLocalEndpoint().getUuid());

@@ -77,7 +77,6 @@ class SealingTest {
 
     @AfterAll
     static void stop() {
-        stranger.shutdown();
         cluster.close();
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.serialization.impl.HeapData;
@@ -236,7 +235,7 @@ class TasksTest {
         try {
             await().atMost(SOON)
                     .until(() -> pool.status().nodes().stream().allMatch(node -> node.intake() != Intake.OPEN));
-            HazelcastInstance stranger = cluster.rawClient(new SerializationConfig());
+            HazelcastInstance stranger = cluster.stranger();
             try {
                 byte[] noise = new byte[100];
                 new Random(7).nextBytes(noise);

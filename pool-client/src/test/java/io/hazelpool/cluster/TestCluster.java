@@ -37,6 +37,7 @@ final class TestCluster implements AutoCloseable {
     private final List<PoolNode> nodes = new ArrayList<>();
     private final List<PoolNode> crashed = new ArrayList<>();
     private final List<PoolClient> clients = new ArrayList<>();
+    private final List<HazelcastInstance> rawClients = new ArrayList<>();
 
     private TestCluster(UnaryOperator<NodeConfig> settings) {
         this.settings = settings;
@@ -132,7 +133,12 @@ final class TestCluster implements AutoCloseable {
                         nodes.stream().map(PoolNode::address).toList());
     }
 
-    /** A client of Hazelcast's that is no pool client; whoever asks for it shuts it down. */
+    /** A client of Hazelcast's that knows nothing of the pool. */
+    HazelcastInstance stranger() {
+        return rawClient(new SerializationConfig());
+    }
+
+    /** A client of Hazelcast's that is no pool client. */
     HazelcastInstance rawClient(SerializationConfig serialization) {
         return rawClient(serialization, clientConfig().get(ClientKeys.CLUSTER_ADDRESSES), true);
     }
@@ -150,7 +156,9 @@ final class TestCluster implements AutoCloseable {
         config.getNetworkConfig().setAddresses(addresses);
         config.getNetworkConfig().setSmartRouting(allMembers);
         config.setSerializationConfig(serialization);
-        return HazelcastClient.newHazelcastClient(config);
+        HazelcastInstance client = HazelcastClient.newHazelcastClient(config);
+        rawClients.add(client);
+        return client;
     }
 
     List<PoolNode> nodes() {
@@ -207,6 +215,7 @@ final class TestCluster implements AutoCloseable {
     @Override
     public void close() {
         clients.forEach(PoolClient::close);
+        rawClients.forEach(HazelcastInstance::shutdown);
         nodes.forEach(node ->
                 living(node).ifPresent(member -> member.getLifecycleService().terminate()));
         nodes.forEach(PoolNode::close);
