@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HostileDefinitionTest {
 
-    private static final Duration SOON = Duration.ofSeconds(2);
+    /** Less than what passes between looks without a reason. */
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static TestCluster cluster;
     private static HazelcastInstance stranger;

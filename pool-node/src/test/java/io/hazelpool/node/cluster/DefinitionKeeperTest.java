@@ -40,7 +40,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class DefinitionKeeperTest {
 
-    private static final Duration SOON = Duration.ofSeconds(2);
+    /** Less than what passes between looks without a reason. */
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** Longer than it takes to set a definition right. */
+    private static final Duration A_WHILE = Duration.ofSeconds(2);
+
     private static final PoolConfig POOL = PoolConfig.defaults("reports");
     private static final PoolConfig OTHERWISE = POOL.with(PoolKeys.TASK_TIMEOUT, Duration.ofSeconds(45));
 
@@ -135,7 +140,7 @@ class DefinitionKeeperTest {
         ScheduledExecutorService ofFirst = executors.get(0);
         definitions.lock("reports");
         definitions.delete("reports");
-        await().during(SOON).atMost(SOON.multipliedBy(2)).untilAsserted(() -> {
+        await().during(A_WHILE).atMost(SOON).untilAsserted(() -> {
             assertThat(definitions.isEmpty()).isTrue();
             assertThat(ofFirst.submit(() -> "nobody waits").get(1, TimeUnit.SECONDS))
                     .isNotNull();
@@ -204,7 +209,7 @@ class DefinitionKeeperTest {
         await().until(() -> first.getCluster().getMembers().size() == 3);
         definitions.set("reports", "a text");
         definitions.delete("reports");
-        await().during(SOON).atMost(SOON.multipliedBy(2)).until(definitions::isEmpty);
+        await().during(A_WHILE).atMost(SOON).until(definitions::isEmpty);
     }
 
     private HazelcastInstance startApart() throws IOException {

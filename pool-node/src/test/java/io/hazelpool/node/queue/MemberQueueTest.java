@@ -213,56 +213,63 @@ class MemberQueueTest {
         assertThat(taken.tasks()).extracting(TaskEnvelope::id).containsExactlyInAnyOrderElementsOf(ids(tasks));
     }
 
-    private static Taken takenBy(IQueue<Object> queue) {
-        Taken taken = new Taken(2);
-        new MemberQueue(queue).take(taken, new Demand(9, 9, Duration.ofSeconds(40)));
-        return taken;
+    /** Three members: two wait at a queue of the third. */
+    private static final class AwaitedQueue implements AutoCloseable {
+
+        private final TestMembers three = new TestMembers();
+        private final HazelcastInstance left = three.start();
+        private final HazelcastInstance right = three.start();
+        private final HazelcastInstance goes = three.start();
+        private final String name;
+        private final List<Future<Taken>> takes;
+
+        AwaitedQueue() {
+            Member owner = goes.getCluster().getLocalMember();
+            name = queueOf(left, owner::equals).getName();
+            takes = Stream.of(left, right)
+                    .map(member -> meanwhile(() -> takenBy(member.getQueue(name))))
+                    .toList();
+            await().until(() -> waitingAt(goes) == 2);
+        }
+
+        private Taken takenBy(IQueue<Object> queue) {
+            Taken taken = new Taken(2);
+            new MemberQueue(queue).take(taken, new Demand(9, 9, Duration.ofSeconds(40)));
+            return taken;
+        }
+
+        @Override
+        public void close() {
+            three.close();
+        }
     }
 
     /** Of the members that wait, one owns the queue then, and the other waits at a member that is new to it. */
     @Test
     void goes_on_waiting_where_its_queue_moves_to() {
-        try (TestMembers three = new TestMembers()) {
-            HazelcastInstance left = three.start();
-            HazelcastInstance right = three.start();
-            HazelcastInstance goes = three.start();
-            Member owner = goes.getCluster().getLocalMember();
-            String name = queueOf(left, owner::equals).getName();
-            List<Future<Taken>> takes = Stream.of(left, right)
-                    .map(member -> meanwhile(() -> takenBy(member.getQueue(name))))
-                    .toList();
-            await().until(() -> waitingAt(goes) == 2);
-            goes.shutdown();
-            await().until(() -> waitingAt(left, right) == 2
-                    && Stream.of(left, right)
+        try (AwaitedQueue queue = new AwaitedQueue()) {
+            queue.goes.shutdown();
+            await().until(() -> waitingAt(queue.left, queue.right) == 2
+                    && Stream.of(queue.left, queue.right)
                             .allMatch(member -> member.getCluster().getMembers().size() == 2));
             List<TaskEnvelope> tasks = tasks(3);
-            left.getQueue(name).addAll(tasks);
-            assertThat(takes)
+            queue.left.getQueue(queue.name).addAll(tasks);
+            assertThat(queue.takes)
                     .allSatisfy(take -> assertThat(take).succeedsWithin(Duration.ofSeconds(10)))
                     .flatMap(take -> ids(take.get().tasks()))
                     .as("each its share of them, and each of them once")
                     .containsExactlyInAnyOrderElementsOf(ids(tasks));
-            assertThat(right.getQueue(name)).isEmpty();
+            assertThat(queue.right.getQueue(queue.name)).isEmpty();
         }
     }
 
     /** Each made its call anew as if it had not waited: the first one took all that had come while the queue moved. */
     @Test
     void takes_its_members_share_of_what_came_while_its_queue_moved() {
-        try (TestMembers three = new TestMembers()) {
-            HazelcastInstance left = three.start();
-            HazelcastInstance right = three.start();
-            HazelcastInstance goes = three.start();
-            Member owner = goes.getCluster().getLocalMember();
-            String name = queueOf(left, owner::equals).getName();
-            List<Future<Taken>> takes = Stream.of(left, right)
-                    .map(member -> meanwhile(() -> takenBy(member.getQueue(name))))
-                    .toList();
-            await().until(() -> waitingAt(goes) == 2);
-            tasks(7).forEach(task -> offerUnnoticed(goes.getQueue(name), task));
-            goes.shutdown();
-            assertThat(takes)
+        try (AwaitedQueue queue = new AwaitedQueue()) {
+            tasks(7).forEach(task -> offerUnnoticed(queue.goes.getQueue(queue.name), task));
+            queue.goes.shutdown();
+            assertThat(queue.takes)
                     .allSatisfy(take -> assertThat(take).succeedsWithin(Duration.ofSeconds(20)))
                     .allSatisfy(take -> assertThat(take.get().tasks()).hasSizeBetween(1, 4));
         }
