@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A {@code CompactSerializer} for exactly its class is listed in
  *       {@code META-INF/services/com.hazelcast.nio.serialization.compact.CompactSerializer}, where the loader of the
- *       class finds it: best in the same jar. It may be called by many threads at a time.
+ *       class finds it: best in the same jar. It may be called by many threads at a time. One that cannot be made is
+ *       passed over, and told of in the log.
  *   <li>The class is {@code DataSerializable} or {@code IdentifiedDataSerializable} besides, and has a constructor
  *       without parameters.
  * </ul>
  *
- * <p>So can results, items, and the objects within them. No factory or serializer needs to be configured. There are no
- * {@code GenericRecord}s, and nothing is written as Compact by reflection.
+ * <p>So can results, items, and the objects that such a one writes. No factory or serializer needs to be configured.
+ * There are no {@code GenericRecord}s, and nothing is written as Compact by reflection.
  *
  * <p>The task runs on a worker's thread of some node, at most once. It should return soon after its thread is
  * interrupted: that is how a time limit reaches it.

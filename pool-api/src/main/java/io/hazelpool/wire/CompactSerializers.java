@@ -35,7 +35,7 @@ final class CompactSerializers {
     private static final ClassValue<Offered> OFFERED = new ClassValue<>() {
         @Override
         protected Offered computeValue(Class<?> type) {
-            ClassLoader loader = type.getClassLoader();
+            ClassLoader loader = type.isArray() ? null : type.getClassLoader();
             return loader == null ? new Offered(List.of(), List.of()) : offered(type, loader);
         }
     };
@@ -110,6 +110,9 @@ final class CompactSerializers {
                     }
                 }
             } catch (ServiceConfigurationError | LinkageError e) {
+                if (e.getCause() instanceof VirtualMachineError passing) {
+                    throw passing; // nothing is kept: the next one to ask may have more memory, or stack
+                }
                 broken.add(told(e));
             }
         }

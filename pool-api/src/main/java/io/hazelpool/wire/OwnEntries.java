@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class OwnEntries<K, V> {
 
     private static final Logger log = LoggerFactory.getLogger(OwnEntries.class);
+
+    private static final long LOCK_SECONDS = 10;
 
     private final IMap<K, V> map;
     private final Class<K> keys;
@@ -85,12 +88,12 @@ public final class OwnEntries<K, V> {
 
     /**
      * Puts it in the place of what was found there; false if that is not there any more, or somebody has locked it: he
-     * is not waited for.
+     * is not waited for, nor is the thread's interrupt. A lock whose answer gets lost ends by itself in ten seconds.
      *
      * @param found null if there was none, or another one in its place
      */
     public boolean replaceFound(K key, @Nullable V found, V value) {
-        if (!map.tryLock(key)) {
+        if (!tryLock(key)) {
             return false;
         }
         try {
@@ -101,6 +104,15 @@ public final class OwnEntries<K, V> {
             return there;
         } finally {
             map.unlock(key);
+        }
+    }
+
+    private boolean tryLock(K key) {
+        try {
+            return map.tryLock(key, 0, TimeUnit.SECONDS, LOCK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -76,7 +76,7 @@ class PlainValueTest {
     @Test
     void rejects_types_there_are_none_of() {
         assertThatExceptionOfType(StreamCorruptedException.class)
-                .isThrownBy(() -> ObjectBytes.decode(new byte[] {10, 0, 0, 0, 0}, HERE));
+                .isThrownBy(() -> ObjectBytes.decode(new byte[] {11, 0, 0, 0, 0}, HERE));
     }
 
     private static @Nullable Object kept(@Nullable Object value, int length) throws Exception {

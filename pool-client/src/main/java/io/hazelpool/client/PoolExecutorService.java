@@ -276,6 +276,7 @@ final class PoolExecutorService implements ExecutorService {
                         failure instanceof TaskRejectedException rejection && rejected.complete(rejection)))
                 .toArray(CompletableFuture<?>[]::new);
         try {
+            throwIfInterrupted();
             CompletableFuture.anyOf(CompletableFuture.allOf(ends), rejected)
                     .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             TaskRejectedException rejection = rejected.getNow(null);
@@ -311,6 +312,7 @@ final class PoolExecutorService implements ExecutorService {
             });
         }
         try {
+            throwIfInterrupted();
             return first.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TaskRejectedException rejected) {
@@ -319,6 +321,13 @@ final class PoolExecutorService implements ExecutorService {
             throw e;
         } finally {
             cancelOpen(futures);
+        }
+    }
+
+    /** It may have been while tasks were submitted, which have their ends by now. */
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 

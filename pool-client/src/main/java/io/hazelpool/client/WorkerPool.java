@@ -138,7 +138,8 @@ public final class WorkerPool {
 
     /**
      * Queues a task whose result is wanted. Does not wait for the answer: a rejection completes the handle's result
-     * exceptionally. Waits, up to the deadline, while {@code client.max-in-flight} tasks have not ended yet.
+     * exceptionally. Waits, up to the deadline, while {@code client.max-in-flight} tasks have not ended yet; if the
+     * caller is interrupted meanwhile, the task is answered {@link Answer#UNAVAILABLE}.
      *
      * @throws InvalidTaskException if the task is not serializable through and through, or too large
      */
@@ -153,7 +154,8 @@ public final class WorkerPool {
 
     /**
      * Queues many tasks whose results are wanted. Each is answered apart: where the queue has room for some, the first
-     * ones go in.
+     * ones go in. If the caller is interrupted, those that had to wait for their place in {@code client.max-in-flight}
+     * are answered {@link Answer#UNAVAILABLE}.
      *
      * @return a handle for each task, in the order of {@code tasks}
      * @throws InvalidTaskException if one is not serializable through and through, or too large; those before it are
@@ -190,6 +192,9 @@ public final class WorkerPool {
                 .map(handle -> handle.outcome().exceptionally(rejected -> null))
                 .toArray(CompletableFuture<?>[]::new);
         try {
+            if (Thread.interrupted()) { // while it submitted; the ends may all be there
+                throw new InterruptedException();
+            }
             CompletableFuture.allOf(ends).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             cancelOpen(handles);

@@ -389,12 +389,15 @@ class HostileClientTest {
     void rows_of_the_status_that_it_overwrites_by_wrong_types_are_written_anew() {
         IMap<NodePoolKey, Object> map =
                 cluster.rawClient(WireTypes.serialization()).getMap(ClusterNames.STATUS);
+        await().until(() -> map.size() == 2 * 2); // of two nodes and two pools
         Set<NodePoolKey> rows = map.keySet();
         Iterator<Object> wrong = wrong().iterator();
         while (wrong.hasNext()) {
             rows.stream().takeWhile(row -> wrong.hasNext()).forEach(row -> map.set(row, wrong.next()));
-            await().untilAsserted(() ->
-                    assertThat(StatusRow.in(cluster.member()).all().keySet()).isEqualTo(rows));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(
+                                    StatusRow.in(cluster.member()).all().keySet())
+                            .isEqualTo(rows));
         }
         assertServed();
         assertThat(Harm.DONE).hasValue(0);

@@ -19,7 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,7 @@ final class DefinitionKeeper {
     private static final Logger log = LoggerFactory.getLogger(DefinitionKeeper.class);
 
     private static final long SOON_MILLIS = 500;
-    private static final long LOOK_SECONDS = 60;
+    private static final Duration NOW_AND_THEN = Duration.ofSeconds(60);
     private static final Duration BURST = Duration.ofMinutes(1);
 
     private final HazelcastInstance hazelcast;
@@ -45,10 +44,11 @@ final class DefinitionKeeper {
     private final Map<String, PoolDefinition> own;
     private final DefinedPools defined;
     private final UUID member;
+    private final Duration nowAndThen;
     private final AtomicBoolean looksSoon = new AtomicBoolean();
-    private final AtomicInteger maps = new AtomicInteger(1); // of that name, one after the other
+    private final AtomicBoolean listensSoon = new AtomicBoolean();
     private final LogPace pace = new LogPace(BURST);
-    private int mapsHeard; // the executor's own
+    private boolean listens; // the executor's own
 
     /**
      * Does nothing until started.
@@ -57,11 +57,21 @@ final class DefinitionKeeper {
      * @param own what the node means, by the names of its pools
      */
     DefinitionKeeper(HazelcastInstance hazelcast, ScheduledExecutorService executor, Map<String, PoolDefinition> own) {
+        this(hazelcast, executor, own, NOW_AND_THEN);
+    }
+
+    /** The same with another time between looks without a reason. */
+    DefinitionKeeper(
+            HazelcastInstance hazelcast,
+            ScheduledExecutorService executor,
+            Map<String, PoolDefinition> own,
+            Duration nowAndThen) {
         this.hazelcast = hazelcast;
         this.executor = executor;
         this.own = own;
         this.defined = new DefinedPools(hazelcast);
         this.member = hazelcast.getCluster().getLocalMember().getUuid();
+        this.nowAndThen = nowAndThen;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // look catches and tells
@@ -74,8 +84,7 @@ final class DefinitionKeeper {
             public void distributedObjectDestroyed(DistributedObjectEvent event) {
                 if (event.getObjectName().equals(ClusterNames.POOLS)
                         && event.getServiceName().equals(MapService.SERVICE_NAME)) {
-                    maps.incrementAndGet();
-                    lookIn(SOON_MILLIS);
+                    soon(listensSoon, DefinitionKeeper.this::listenAnew);
                 }
             }
         });
@@ -85,18 +94,38 @@ final class DefinitionKeeper {
 
             @Override
             public void memberRemoved(MembershipEvent event) {
-                lookIn(0);
+                lookSoon();
             }
         });
-        executor.scheduleWithFixedDelay(this::look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+        executor.scheduleWithFixedDelay(this::look, 0, nowAndThen.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What comes by the thousand costs one look. */
+    private void lookSoon() {
+        soon(looksSoon, this::look);
+    }
+
+    /** Who destroys the map takes its listeners with it, by and by: a new one is added once he is through. */
+    private void listenAnew() {
+        listens = false;
+        look();
+    }
+
+    /**
+     * What comes by the thousand costs one of these.
+     *
+     * @param due whether it is to come already
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // look catches and tells
-    private void lookIn(long millis) {
-        if (looksSoon.compareAndSet(false, true)) {
+    private void soon(AtomicBoolean due, Runnable then) {
+        if (due.compareAndSet(false, true)) {
             try {
-                executor.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+                executor.schedule(
+                        () -> {
+                            due.set(false);
+                            then.run();
+                        },
+                        SOON_MILLIS,
+                        TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException stopping) {
                 log.debug("this node is stopping");
             }
@@ -104,13 +133,16 @@ final class DefinitionKeeper {
     }
 
     private void look() {
-        looksSoon.set(false);
         List<String> wrong = new ArrayList<>();
         try {
-            listen();
+            if (!listens) {
+                defined.whenChanged(this::lookSoon);
+                listens = true;
+            }
             own.forEach((pool, definition) -> setRight(pool, definition, wrong));
         } catch (Throwable e) { // an Error would end the schedule
             log.debug("could not look after the pools' definitions, trying again", e);
+            lookSoon();
         }
         if (!wrong.isEmpty() && pace.isDue()) {
             log.warn(
@@ -128,26 +160,22 @@ final class DefinitionKeeper {
         return !hazelcast.getCluster().getLocalMember().getUuid().equals(member);
     }
 
-    /** Who destroys the map takes its listeners with it. */
-    private void listen() {
-        int latest = maps.get();
-        if (mapsHeard != latest) {
-            defined.whenChanged(() -> lookIn(SOON_MILLIS));
-            mapsHeard = latest;
-        }
-    }
-
     private void setRight(String pool, PoolDefinition mine, List<String> wrong) {
         PoolDefinition found = defined.find(pool);
         if (mine.equals(found) || wasMerged()) {
             return;
         }
+        String trouble = "";
         if (!defined.replace(pool, found, mine)) {
-            lookIn(SOON_MILLIS);
-        } else if (found == null) {
-            wrong.add("pools." + pool + " is missing in the cluster");
+            trouble = ", and somebody keeps it locked or changed it meanwhile";
+            lookSoon();
+        }
+        if (found == null) {
+            wrong.add("pools." + pool + " is missing in the cluster" + trouble);
         } else {
-            wrong.addAll(PoolAgreement.differences(pool, mine, found));
+            for (String difference : PoolAgreement.differences(pool, mine, found)) {
+                wrong.add(difference + trouble);
+            }
         }
     }
 }
