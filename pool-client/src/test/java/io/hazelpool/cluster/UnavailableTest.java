@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hazelpool.api.Outcome;
+import io.hazelpool.api.PoolCallable;
 import io.hazelpool.api.PoolUnavailableException;
 import io.hazelpool.api.Submission;
 import io.hazelpool.api.TaskHandle;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -157,11 +159,21 @@ class UnavailableTest {
                     .extracting(Submission::message)
                     .asString()
                     .contains("the caller was interrupted", "was not queued");
+            PoolCallable<Integer> seventh = () -> 7;
+            assertTellsOfTheInterrupt(() -> pool.invokeAll(List.of(seventh), Duration.ofSeconds(5)));
+            assertTellsOfTheInterrupt(() -> pool.asExecutorService().invokeAll(List.of(seventh)));
+            assertTellsOfTheInterrupt(() -> pool.asExecutorService().invokeAny(List.of(seventh)));
             gate.open();
             assertThat(pool.submit(() -> 5).result())
                     .succeedsWithin(Duration.ofSeconds(5))
                     .isEqualTo(5);
         }
+    }
+
+    private static void assertTellsOfTheInterrupt(ThrowingCallable call) {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(call).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).as("is interrupted besides").isFalse();
     }
 
     /** It was told that there were too many in flight, which there need not be. */
