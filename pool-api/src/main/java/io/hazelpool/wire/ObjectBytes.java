@@ -73,7 +73,9 @@ public final class ObjectBytes {
         try {
             return decode(ObjectPart.whole(bytes, reader));
         } catch (StackOverflowError e) {
-            throw (IOException) new InvalidObjectException("objects are nested too deep for this thread").initCause(e);
+            throw (IOException)
+                    new InvalidObjectException("to read it takes more than this thread's stack: StackOverflowError")
+                            .initCause(e);
         }
     }
 

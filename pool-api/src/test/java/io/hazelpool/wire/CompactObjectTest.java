@@ -393,7 +393,7 @@ class CompactObjectTest {
     void refuses_what_is_nested_too_deep_for_a_small_thread() throws Exception {
         assertThat(unpackedOnThread(200 << 10, 512))
                 .isInstanceOf(InvalidObjectException.class)
-                .hasMessageContaining("nested too deep for this thread");
+                .hasMessageContaining("takes more than this thread's stack");
     }
 
     /** The failure to do that with so many parcels within each other, if there is one. */
