@@ -74,8 +74,7 @@ public final class ObjectBytes {
             return decode(ObjectPart.whole(bytes, reader));
         } catch (StackOverflowError e) {
             throw (IOException)
-                    new InvalidObjectException("to read it takes more than this thread's stack: StackOverflowError")
-                            .initCause(e);
+                    new InvalidObjectException("to read it takes more than this thread's stack: " + e).initCause(e);
         }
     }
 
