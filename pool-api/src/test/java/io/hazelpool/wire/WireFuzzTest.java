@@ -246,22 +246,27 @@ class WireFuzzTest {
     }
 
     private static void fuzz(byte[] valid, int from, Reader reader) {
+        allocatedBy(reader, valid, "unmutated"); // what is made once, as classes are initialized, does not count
         Mutations mutations = new Mutations(SEED);
         long started = System.nanoTime();
         for (int i = 0; i < TRIES || System.nanoTime() - started < TIME.toNanos(); i++) {
             byte[] bytes = mutations.of(valid, from);
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            try {
-                reader.read(bytes);
-            } catch (Throwable e) {
-                throw new AssertionError("try " + i + " of seed " + SEED + ": " + hex(bytes), e);
-            }
-            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            long allocated = allocatedBy(reader, bytes, "try " + i);
             if (allocated > MOST_ALLOCATED + MOST_ALLOCATED_PER_BYTE * bytes.length) {
                 throw new AssertionError("try %d of seed %d: %d bytes of memory for the %d of %s"
                         .formatted(i, SEED, allocated, bytes.length, hex(bytes)));
             }
         }
+    }
+
+    private static long allocatedBy(Reader reader, byte[] bytes, String which) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        try {
+            reader.read(bytes);
+        } catch (Throwable e) {
+            throw new AssertionError(which + " of seed " + SEED + ": " + hex(bytes), e);
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
     private static String hex(byte[] bytes) {
