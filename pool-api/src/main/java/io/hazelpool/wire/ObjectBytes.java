@@ -1,21 +1,7 @@
 package io.hazelpool.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
-import java.io.OutputStream;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +31,7 @@ public final class ObjectBytes {
         if (written != null) {
             return written;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (ObjectOutputStream out = new DescribingObjectOutput(bytes)) {
-            out.writeObject(object);
-        }
-        return bytes.toByteArray();
+        return JavaOutput.encode(object);
     }
 
     /**
@@ -83,94 +65,7 @@ public final class ObjectBytes {
         return switch (part.type()) {
             case WrittenObject.BY_ITSELF -> SelfWritten.decode(WrittenObject.open(part));
             case WrittenObject.BY_COMPACT_SERIALIZER -> CompactObject.decode(WrittenObject.open(part));
-            default -> PlainValue.isPlain(part.type()) ? PlainValue.decode(part.alone()) : decodeJavas(part);
+            default -> PlainValue.isPlain(part.type()) ? PlainValue.decode(part.alone()) : JavaInput.decode(part);
         };
-    }
-
-    private static @Nullable Object decodeJavas(ObjectPart part) throws IOException, ClassNotFoundException {
-        ObjectReader reader = part.reader();
-        AllowedClasses.Reading reading = reader.allowed().reading(part.length());
-        try (ObjectInputStream in = new ReaderObjectInput(part.stream(), reader)) {
-            in.setObjectInputFilter(reading);
-            return in.readObject();
-        } catch (InvalidClassException e) {
-            throw reading.explained(e);
-        } catch (InternalError e) { // by which java.util's maps tell of a key without a value
-            throw (IOException) new InvalidObjectException("an object cannot be of the bytes").initCause(e);
-        }
-    }
-
-    /** Tells of classes as {@link ReaderObjectInput} reads it. */
-    private static final class DescribingObjectOutput extends ObjectOutputStream {
-
-        DescribingObjectOutput(OutputStream out) throws IOException {
-            super(out);
-        }
-
-        @Override
-        protected void writeClassDescriptor(ObjectStreamClass descriptor) throws IOException {
-            ClassDescriptors.write(this, descriptor);
-        }
-    }
-
-    /** Finds classes as its reader does; the JDK's stream would ask whichever loader is next on the stack. */
-    private static final class ReaderObjectInput extends ObjectInputStream {
-
-        /** Which no loader finds by name. */
-        private static final Map<String, Class<?>> PRIMITIVES = Stream.of(
-                        boolean.class,
-                        byte.class,
-                        char.class,
-                        short.class,
-                        int.class,
-                        long.class,
-                        float.class,
-                        double.class,
-                        void.class)
-                .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
-
-        private final ObjectReader reader;
-
-        ReaderObjectInput(InputStream in, ObjectReader reader) throws IOException {
-            super(in);
-            this.reader = reader;
-        }
-
-        @Override
-        protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
-            return reader.descriptors().read(this);
-        }
-
-        @Override
-        protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
-            try {
-                return reader.find(description.getName());
-            } catch (ClassNotFoundException unknown) {
-                Class<?> primitive = PRIMITIVES.get(description.getName());
-                if (primitive == null) {
-                    throw unknown;
-                }
-                return primitive;
-            }
-        }
-
-        @Override
-        protected Class<?> resolveProxyClass(String[] interfaces) throws ClassNotFoundException {
-            Class<?>[] types = new Class<?>[interfaces.length];
-            ClassLoader definer = reader.loader();
-            for (int i = 0; i < interfaces.length; i++) {
-                types[i] = reader.find(interfaces[i]);
-                if (!Modifier.isPublic(types[i].getModifiers())) {
-                    definer = types[i].getClassLoader(); // no other may define its proxy
-                }
-            }
-            try {
-                // The class itself can be had in deprecated ways only; the instance runs no code but Proxy's.
-                return Proxy.newProxyInstance(definer, types, (proxy, method, args) -> null)
-                        .getClass();
-            } catch (IllegalArgumentException e) {
-                throw new ClassNotFoundException("no proxy can have the interfaces " + Arrays.toString(interfaces), e);
-            }
-        }
     }
 }

@@ -17,6 +17,7 @@ public final class ObjectReader {
     private final AllowedClasses allowed;
     private final Map<String, Class<?>> found = new ConcurrentHashMap<>();
     private final ClassDescriptors descriptors = new ClassDescriptors();
+    private final Spares<JavaInput> inputs = new Spares<>();
 
     /**
      * A reader that has read nothing yet.
@@ -42,6 +43,11 @@ public final class ObjectReader {
     /** What it remembers of how classes were written. */
     ClassDescriptors descriptors() {
         return descriptors;
+    }
+
+    /** Its streams that are not in use. */
+    Spares<JavaInput> inputs() {
+        return inputs;
     }
 
     /** The object of these bytes; may run code of its class. See {@link ObjectBytes#decode(byte[], ObjectReader)}. */
