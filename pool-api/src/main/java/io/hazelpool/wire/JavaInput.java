@@ -44,7 +44,6 @@ final class JavaInput extends ObjectInputStream {
     private final Source source;
     private final ObjectReader reader;
     private AllowedClasses.Reading reading;
-    private boolean closed;
 
     private JavaInput(Source source, ObjectReader reader) throws IOException {
         super(source);
@@ -94,7 +93,7 @@ final class JavaInput extends ObjectInputStream {
     private boolean forgets() {
         source.open(FORGET, 0, FORGET.length);
         try {
-            return !closed && readObject() == null && source.isAtEnd();
+            return readObject() == null && source.isAtEnd();
         } catch (IOException | ClassNotFoundException | RuntimeException leftOver) {
             return false;
         }
@@ -139,13 +138,6 @@ final class JavaInput extends ObjectInputStream {
         } catch (IllegalArgumentException e) {
             throw new ClassNotFoundException("no proxy can have the interfaces " + Arrays.toString(interfaces), e);
         }
-    }
-
-    /** A class may do so as it is read. */
-    @Override
-    public void close() throws IOException {
-        closed = true;
-        super.close();
     }
 
     /** The bytes of one object after the other. Not thread-safe, unlike the JDK's, which would cost a lock a call. */

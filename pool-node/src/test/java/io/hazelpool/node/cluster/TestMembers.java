@@ -1,5 +1,7 @@
 package io.hazelpool.node.cluster;
 
+import static io.hazelpool.node.Waiting.await;
+
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.hazelpool.config.NodeConfig;
@@ -30,6 +32,18 @@ public final class TestMembers implements AutoCloseable {
         HazelcastInstance member = MemberStart.start(config);
         members.add(member);
         return member;
+    }
+
+    /**
+     * Until all know who keeps what. A copy that is sent to a member which does not know it yet is dropped; whoever
+     * sent it waits for 5 s, and it comes later, even if what it is of was removed meanwhile.
+     */
+    public void awaitSettled() {
+        for (HazelcastInstance member : members) {
+            await().until(() -> member.getPartitionService().getPartitions().stream()
+                    .noneMatch(partition -> partition.getOwner() == null));
+        }
+        await().until(() -> members.get(0).getPartitionService().isClusterSafe());
     }
 
     @Override

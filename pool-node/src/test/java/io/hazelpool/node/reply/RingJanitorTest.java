@@ -40,6 +40,7 @@ class RingJanitorTest {
 
     @BeforeEach
     void start() {
+        members.awaitSettled();
         rings.start(called::incrementAndGet);
         ringsOfOther.start(() -> {});
         RingsQuestion.answeredBy(oldest, rings::answer);
