@@ -153,15 +153,15 @@ public final class AllowedClasses {
      * @throws InvalidClassException if it may not be read; tells how to allow it
      */
     void check(Class<?> type, int bytes) throws InvalidClassException {
-        Reading reading = reading(bytes, 0);
+        Reading reading = reading(bytes);
         if (reading.checkInput(new SingleClass(type)) == Status.REJECTED) {
             throw reading.explained(new InvalidClassException(type.getName(), "not allowed"));
         }
     }
 
-    /** A filter for one reading of so many bytes, by a stream that has read so many before. */
-    Reading reading(int bytes, long streamBytesBefore) {
-        return new Reading(bytes, streamBytesBefore);
+    /** A filter for one reading of so many bytes. */
+    Reading reading(int bytes) {
+        return new Reading(bytes);
     }
 
     /**
@@ -172,26 +172,16 @@ public final class AllowedClasses {
     final class Reading implements ObjectInputFilter {
 
         private final int bytes;
-        private final long streamBytesBefore;
-        private long referencesBefore = -1;
         private long places;
         private @Nullable String rejected;
         private boolean exceeded;
 
-        private Reading(int bytes, long streamBytesBefore) {
+        private Reading(int bytes) {
             this.bytes = bytes;
-            this.streamBytesBefore = streamBytesBefore;
         }
 
         @Override
-        public Status checkInput(FilterInfo ofStream) {
-            if (referencesBefore < 0) {
-                referencesBefore = ofStream.references() - 1; // it is asked first about the object itself
-            }
-            return check(new OwnPart(ofStream, referencesBefore, streamBytesBefore));
-        }
-
-        private Status check(FilterInfo info) {
+        public Status checkInput(FilterInfo info) {
             places += Math.max(0, info.arrayLength());
             if (info.depth() > MAX_DEPTH
                     || places > LEAST_PLACES + 4L * bytes
@@ -218,36 +208,6 @@ public final class AllowedClasses {
             return decided == Status.REJECTED || !(OF_ANY_PROGRAM.get(type) || own.test(type))
                     ? reject(info)
                     : Status.ALLOWED;
-        }
-
-        /** What a stream that reads many objects tells, as one for this object alone would. */
-        private record OwnPart(FilterInfo ofStream, long referencesBefore, long streamBytesBefore)
-                implements FilterInfo {
-
-            @Override
-            public @Nullable Class<?> serialClass() {
-                return ofStream.serialClass();
-            }
-
-            @Override
-            public long arrayLength() {
-                return ofStream.arrayLength();
-            }
-
-            @Override
-            public long depth() {
-                return ofStream.depth();
-            }
-
-            @Override
-            public long references() {
-                return ofStream.references() - referencesBefore;
-            }
-
-            @Override
-            public long streamBytes() {
-                return ofStream.streamBytes() - streamBytesBefore;
-            }
         }
 
         private Status reject(FilterInfo info) {

@@ -51,11 +51,17 @@ final class ClassDescriptors {
     private final Map<Text, ObjectStreamClass> known = new ConcurrentHashMap<>();
     private int knownBytes;
 
-    private record Text(byte[] bytes) {
+    /** Comparable, so that a map finds it among others of the same hash, which whoever writes texts can make up. */
+    private record Text(byte[] bytes) implements Comparable<Text> {
 
         @Override
         public boolean equals(Object other) {
             return other instanceof Text text && Arrays.equals(bytes, text.bytes);
+        }
+
+        @Override
+        public int compareTo(Text other) {
+            return Arrays.compare(bytes, other.bytes);
         }
 
         /** By eight bytes at a time; {@link Arrays#hashCode} goes by one, which is felt with each task. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamConstants;
@@ -41,16 +42,22 @@ final class JavaInput extends ObjectInputStream {
                     void.class)
             .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
 
+    private static final long UNKNOWN = -1;
+
     private final Source source;
     private final ObjectReader reader;
+    private final AllowedClasses.Reading idle;
     private AllowedClasses.Reading reading;
+    private long referencesBefore;
+    private long bytesBefore;
 
     private JavaInput(Source source, ObjectReader reader) throws IOException {
         super(source);
         this.source = source;
         this.reader = reader;
-        this.reading = reader.allowed().reading(0, 0);
-        setObjectInputFilter(info -> reading.checkInput(info));
+        this.idle = reader.allowed().reading(0); // a class may keep the filter, by which nothing can be read then
+        this.reading = idle;
+        setObjectInputFilter(this::check);
     }
 
     /** The object of these bytes; may run code of its class. */
@@ -58,23 +65,74 @@ final class JavaInput extends ObjectInputStream {
         Spares<JavaInput> spares = part.reader().inputs();
         JavaInput spare = spares.take();
         JavaInput in = spare == null ? new JavaInput(new Source(), part.reader()) : spare;
-        Object object = in.read(part); // if this fails, nobody knows what the stream is left in
-        if (part.length() <= JavaOutput.MOST_KEPT && in.forgets()) {
-            spares.keep(in);
+        boolean asNew = false; // after a failure nobody knows what the stream is left in
+        try {
+            Object object = in.read(part);
+            asNew = part.length() <= JavaOutput.MOST_KEPT && in.forgets();
+            return object;
+        } finally {
+            if (asNew) {
+                spares.keep(in);
+            } else {
+                in.close();
+            }
         }
-        return object;
     }
 
     private @Nullable Object read(ObjectPart part) throws IOException, ClassNotFoundException {
         checkHeader(part);
-        source.open(part.bytes(), part.from() + JavaOutput.HEADER.length, part.to());
-        reading = reader.allowed().reading(part.length(), source.bytesRead());
+        int header = JavaOutput.HEADER.length;
+        source.open(part.bytes(), part.from() + header, part.to());
+        bytesBefore = source.bytesRead() - header;
+        referencesBefore = UNKNOWN;
+        reading = reader.allowed().reading(part.length());
         try {
             return readObject();
         } catch (InvalidClassException e) {
             throw reading.explained(e);
         } catch (InternalError e) { // by which java.util's maps tell of a key without a value
             throw (IOException) new InvalidObjectException("an object cannot be of the bytes").initCause(e);
+        }
+    }
+
+    /** A stream counts all that it ever read; what an object may hold is told of the object. */
+    private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
+        if (info.streamBytes() != source.bytesRead()) { // not this stream, but code of an object asks
+            return reading.checkInput(info);
+        }
+        if (referencesBefore == UNKNOWN) {
+            referencesBefore = info.references() - 1; // first of all it asks about the object's class
+        }
+        return reading.checkInput(new OfObject(info, referencesBefore, bytesBefore));
+    }
+
+    /** What a stream for this object alone would tell. */
+    private record OfObject(ObjectInputFilter.FilterInfo ofStream, long referencesBefore, long bytesBefore)
+            implements ObjectInputFilter.FilterInfo {
+
+        @Override
+        public @Nullable Class<?> serialClass() {
+            return ofStream.serialClass();
+        }
+
+        @Override
+        public long arrayLength() {
+            return ofStream.arrayLength();
+        }
+
+        @Override
+        public long depth() {
+            return ofStream.depth();
+        }
+
+        @Override
+        public long references() {
+            return ofStream.references() - referencesBefore;
+        }
+
+        @Override
+        public long streamBytes() {
+            return ofStream.streamBytes() - bytesBefore;
         }
     }
 
@@ -91,12 +149,21 @@ final class JavaInput extends ObjectInputStream {
 
     /** Lets go of the last object; answers whether the next one can be read as if it were the first. */
     private boolean forgets() {
+        if (isOtherwiseFiltered()) {
+            return false;
+        }
+        reading = idle;
         source.open(FORGET, 0, FORGET.length);
         try {
             return readObject() == null && source.isAtEnd();
         } catch (IOException | ClassNotFoundException | RuntimeException leftOver) {
             return false;
         }
+    }
+
+    /** By what this program chooses for each stream anew, maybe by what it is read for. */
+    private static boolean isOtherwiseFiltered() {
+        return ObjectInputFilter.Config.getSerialFilterFactory().getClass().getModule() != Object.class.getModule();
     }
 
     /** Checked for each object. */

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.ObjectStreamConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class JavaOutput extends ObjectOutputStream {
     }
 
     private byte[] written(@Nullable Object object) throws IOException {
+        flush(); // what a class that kept the stream wrote since
         bytes.reset();
         bytes.writeBytes(HEADER);
         writeObject(object);
@@ -51,6 +53,14 @@ final class JavaOutput extends ObjectOutputStream {
         reset(); // forgets the object; what it writes for that is nobody's
         flush();
         return written;
+    }
+
+    /** A class must not choose for others. */
+    @Override
+    public void useProtocolVersion(int version) throws IOException {
+        if (version != ObjectStreamConstants.PROTOCOL_VERSION_2) {
+            throw new IOException("no other protocol than version 2 is read");
+        }
     }
 
     /** Written for each object. */

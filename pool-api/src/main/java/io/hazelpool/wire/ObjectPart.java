@@ -1,7 +1,5 @@
 package io.hazelpool.wire;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.util.Arrays;
 
 /**
@@ -36,9 +34,5 @@ record ObjectPart(byte[] bytes, int from, int to, ObjectReader reader, int depth
     /** Only these bytes; a copy, unless there are no others. */
     byte[] alone() {
         return length() == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to);
-    }
-
-    InputStream stream() {
-        return new ByteArrayInputStream(bytes, from, length());
     }
 }

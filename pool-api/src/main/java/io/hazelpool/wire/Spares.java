@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be used again by one after the other, and costs too much to be made for each use. Kept by neither threads,
- * whose thread-locals tasks would find, nor for long: a place has room for one, and the newest stays. Thread-safe.
+ * What can be used again by one after the other, and costs too much to be made for each use. Kept in a few places that
+ * all threads share, each with room for one, rather than in thread-locals: tasks would find those, and workers drop
+ * theirs after each. Thread-safe.
  */
 final class Spares<T> {
 
@@ -29,7 +30,7 @@ final class Spares<T> {
     }
 
     private static int place() {
-        int hash = Thread.currentThread().hashCode();
+        int hash = System.identityHashCode(Thread.currentThread());
         return ((hash ^ hash >>> 16) & PLACES - 1) * DISTANCE;
     }
 }

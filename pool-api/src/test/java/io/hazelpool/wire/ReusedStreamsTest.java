@@ -3,12 +3,16 @@ package io.hazelpool.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InvalidClassException;
+import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.ObjectStreamConstants;
 import java.io.Serializable;
 import java.io.StreamCorruptedException;
 import java.lang.ref.WeakReference;
@@ -17,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** One stream serves for many objects, and nobody may notice. */
 class ReusedStreamsTest {
 
-    private static final int THREADS = 8;
+    private static final int THREADS = 64; // more than there are places for streams
 
     private final ObjectReader reader =
             new ObjectReader(ReusedStreamsTest.class.getClassLoader(), AllowedClasses.OF_THIS_PROGRAM);
@@ -73,17 +76,91 @@ class ReusedStreamsTest {
         }
     }
 
+    /** Does what it is told to once it was read, while it is read still. */
+    private static final class Validates implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private static Validation then = in -> {};
+
+        private interface Validation {
+            void of(ObjectInputStream in) throws IOException, ClassNotFoundException;
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            in.registerValidation(
+                    () -> {
+                        try {
+                            then.of(in);
+                        } catch (IOException | ClassNotFoundException e) {
+                            throw (InvalidObjectException) new InvalidObjectException("no").initCause(e);
+                        }
+                    },
+                    0);
+        }
+    }
+
+    /** Keeps what it was written by. */
+    private static final class Keeps implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private static @Nullable ObjectOutputStream kept;
+
+        private void writeObject(ObjectOutputStream out) {
+            kept = out;
+        }
+    }
+
+    private static final class ChoosesAnOldProtocol implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            out.close(); // else it may not
+            out.useProtocolVersion(ObjectStreamConstants.PROTOCOL_VERSION_1);
+        }
+    }
+
+    /** Reads a thousand objects more by a stream of its own, as far as the filter lets it. */
+    private static final class Unfolds implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            byte[] list = ObjectBytes.encode(orders(1_000));
+            ObjectInputStream nested = new ObjectInputStream(new ByteArrayInputStream(list)) {
+                @Override
+                protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
+                    return new ClassDescriptors().read(this);
+                }
+            };
+            nested.setObjectInputFilter(in.getObjectInputFilter());
+            nested.readObject();
+        }
+    }
+
     @Test
     void an_object_has_the_same_bytes_whatever_was_written_before() throws Exception {
-        byte[] first = onThreadOfItsOwn(() -> ObjectBytes.encode(order(3)));
-        byte[] again = onThreadOfItsOwn(() -> {
-            ObjectBytes.encode(order(3)); // the same classes and texts, none of which may be referred to
-            ObjectBytes.encode(new ClosesItsStreams());
-            ObjectBytes.encode(new Nests());
-            ObjectBytes.encode(orders(5_000));
-            return ObjectBytes.encode(order(3));
-        });
-        assertThat(again).isEqualTo(first);
+        byte[] first = ObjectBytes.encode(order(3));
+        List<Object> before = List.of(
+                order(3), // the same classes and texts, none of which may be referred to
+                new ClosesItsStreams(),
+                new Nests(),
+                new Keeps(),
+                orders(5_000));
+        for (Object other : before) {
+            ObjectBytes.encode(other);
+            assertThat(ObjectBytes.encode(order(3)))
+                    .as("after a %s", other.getClass())
+                    .isEqualTo(first);
+        }
+        ObjectBytes.encode(new Keeps());
+        notNull(Keeps.kept).writeInt(7);
+        assertThat(ObjectBytes.encode(order(3))).isEqualTo(first);
+    }
+
+    @Test
+    void no_class_chooses_the_protocol_for_others() throws Exception {
+        byte[] first = ObjectBytes.encode(order(3));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> ObjectBytes.encode(new ChoosesAnOldProtocol()))
+                .withMessageContaining("version 2");
+        assertThat(ObjectBytes.encode(order(3))).isEqualTo(first);
     }
 
     @Test
@@ -114,14 +191,66 @@ class ReusedStreamsTest {
     @Test
     void limits_are_those_of_each_object() throws Exception {
         byte[] bytes = ObjectBytes.encode(order(3));
-        for (int i = 0; i < 10 * bytes.length; i++) {
-            assertThat(reader.read(bytes)).isEqualTo(order(3));
-        }
+        byte[] larger = ObjectBytes.encode(orders(30));
         byte[] lie = ObjectBytes.encode(new Places(new int[] {1, 2}));
         lie[lie.length - 3 * Integer.BYTES] = 1; // of the array's length
-        assertThatExceptionOfType(InvalidClassException.class)
-                .isThrownBy(() -> reader.read(lie))
-                .withMessageContaining("the %d bytes announce more than they can hold".formatted(lie.length));
+        for (String limit : List.of("maxrefs=60", "maxbytes=" + 2 * bytes.length)) {
+            ObjectReader limited = reader(limit);
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(limited.read(bytes)).isEqualTo(order(3));
+            }
+            assertThatExceptionOfType(InvalidClassException.class).as(limit).isThrownBy(() -> limited.read(larger));
+            assertThat(limited.read(bytes)).isEqualTo(order(3));
+            assertThatExceptionOfType(InvalidClassException.class)
+                    .isThrownBy(() -> limited.read(lie))
+                    .withMessageContaining("the %d bytes announce more than they can hold".formatted(lie.length));
+        }
+    }
+
+    /** Which are no objects of the stream, and are not to be counted like those. */
+    @Test
+    void limits_hold_for_what_objects_ask_the_filter_about() throws Exception {
+        byte[] named = ObjectBytes.encode(new NamedTask("io.hazelpool.wire.ReusedStreamsTest$Printed", List.of("x")));
+        byte[] unfolds = ObjectBytes.encode(new Unfolds());
+        for (ObjectReader any : List.of(reader, reader("!com.acme.**"))) {
+            for (int i = 0; i < 500; i++) { // by one stream, which has read far more then than an object may hold
+                assertThat(any.read(named)).isInstanceOf(Printed.class);
+            }
+            assertThatExceptionOfType(InvalidClassException.class).isThrownBy(() -> any.read(unfolds));
+        }
+    }
+
+    /** By whom its constructor was called does not matter here. */
+    public static final class Printed implements Runnable {
+
+        public Printed(String text) {
+            assertThat(text).isEqualTo("x");
+        }
+
+        @Override
+        public void run() {}
+    }
+
+    @Test
+    void nobody_reads_what_was_left_of_another_object() throws Exception {
+        byte[] valid = ObjectBytes.encode(order(3));
+        byte[] validates = ObjectBytes.encode(new Validates());
+        byte[] more = Arrays.copyOf(validates, validates.length + 1);
+        more[validates.length] = ObjectStreamConstants.TC_NULL;
+        List<Validates.Validation> odd = List.of(
+                in -> assertThat(in.read()).isEqualTo(-1), // it has looked at what follows
+                in -> assertThat(in.available()).isZero());
+        try {
+            for (Validates.Validation then : odd) {
+                Validates.then = then;
+                assertThat(reader.read(more)).isInstanceOf(Validates.class);
+                assertThat(reader.read(valid)).isEqualTo(order(3));
+                reader.read(ObjectBytes.encode(new ClosesItsStreams()));
+                assertThat(reader.read(more)).isInstanceOf(Validates.class);
+            }
+        } finally {
+            Validates.then = in -> {};
+        }
     }
 
     @Test
@@ -167,7 +296,7 @@ class ReusedStreamsTest {
             List<Future<Integer>> wrong = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 int number = i;
-                wrong.add(threads.submit(() -> wrongOf(5_000, number)));
+                wrong.add(threads.submit(() -> wrongOf(1_000, number)));
             }
             for (Future<Integer> count : wrong) {
                 assertThat(count.get(60, TimeUnit.SECONDS)).isZero();
@@ -180,20 +309,16 @@ class ReusedStreamsTest {
     private int wrongOf(int turns, int number) throws IOException, ClassNotFoundException {
         int wrong = 0;
         for (int i = 0; i < turns; i++) {
-            Order order = order(number + i % 5);
+            Order order = order((number + i) % 5);
             wrong += order.equals(reader.read(ObjectBytes.encode(order))) ? 0 : 1;
         }
         return wrong;
     }
 
-    /** With streams of its own, as likely as not. */
-    private static byte[] onThreadOfItsOwn(Callable<byte[]> encoding) throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            return thread.submit(encoding).get(10, TimeUnit.SECONDS);
-        } finally {
-            thread.shutdownNow();
-        }
+    private static ObjectReader reader(String pattern) {
+        return new ObjectReader(
+                ReusedStreamsTest.class.getClassLoader(),
+                new AllowedClasses(AllowedClasses::isOfThisProgram, "tasks.allow", List.of(pattern)));
     }
 
     private static List<Order> orders(int count) {
