@@ -23,27 +23,30 @@
  * {@link io.hazelpool.bench.Profile}. On two cores, in November 2026:
  *
  * <ul>
- *   <li>One task alone: 2.3 ms of CPU and 41 switches, of which Hazelcast's network, partition and response threads
- *       have 1.2 ms. Three operations follow each other that are kept on two nodes each (into the queue, out of it,
- *       into the ring), which makes some 14 messages. {@code IExecutorService}: 1.1 ms and 11 switches, for 2 messages.
- *   <li>With eight nodes rather than one a task costs 27 us rather than 14. Of the difference Hazelcast's threads have
- *       9 us, dispatchers and writers of replies 2, claims and workers 1 each: each node pulls, claims and answers for
- *       itself, whatever the others do, and one node alone keeps nothing twice. With 60,000 to 80,000 tasks a second
- *       all eight together take 750 times a second, 90 tasks at a time, write 900 batches of replies and 220 lists of
- *       claims.
- *   <li>With 8 workers a node, a task costs 10 to 12 us, and 14 to 17 with {@code IExecutorService}, on a machine that
- *       was twice as fast. Both leave a sixth of two cores idle, as threads wake each other.
- *   <li>Tasks of 1 ms and 8 workers a node: 91 us and 4.9 switches each, as 17 come at a time. A take brings them
+ *   <li>One task alone: 1.4 ms of CPU and 41 switches, of which Hazelcast's network, partition and response threads
+ *       have 0.7 ms. Three operations follow each other that are kept on two nodes each (into the queue, out of it,
+ *       into the ring), which makes some 14 messages. {@code IExecutorService}: 0.3 ms and 10 switches, for 2 messages.
+ *   <li>With eight nodes rather than one a task costs 24 us rather than 7; 15 rather than 9 in the run before, whose
+ *       streams of objects each served for one. Of the 17 between them Hazelcast's threads have 8, dispatchers and
+ *       writers of replies 2, workers 2, claims 1, compiler and collector 3: each node pulls, claims and answers for
+ *       itself, whatever the others do, and one node alone keeps nothing twice. Two nodes, which do, take 10.6: that
+ *       alone is more than the 1.3 times that were aimed at.
+ *   <li>With 8 workers a node, a task costs 12 us, and 30 with {@code IExecutorService}; in the run before, 19 and 23.
+ *       Both leave an eighth of two cores idle, as threads wake each other.
+ *   <li>Tasks of 1 ms and 8 workers a node: 107 us and 3.4 switches each, as some 17 come at a time. A take brings them
  *       within 0.7 ms, nine of ten within 1.4, before the workers are through with those they have: they were busy for
- *       97 to 99 percent of the time. On a slower machine it was 64 to 96 percent with 1.45 cores in use. With programs
+ *       95 to 99 percent of the time. On a slower machine it was 64 to 96 percent with 1.45 cores in use. With programs
  *       that compute beside it, it was 82 to 88 percent even where takes were asked for earlier, so what workers wait
  *       for then is rather a processor than tasks.
- *   <li>Tasks of 1 ms and 100 workers a node: 19 of the 37 us are the workers' own, who are switched away and back 1.4
+ *   <li>Tasks of 1 ms and 100 workers a node: 32 of the 68 us are the workers' own, who are switched away and back 1.3
  *       times. All 300 workers would be busy with 300,000 tasks a second, of 7 us each on two cores: less than threads
- *       take that do nothing else, without a queue or a network, which are busy for 73 percent of the time.
- *   <li>An idle node: 1.6 percent of a core, of which a member of Hazelcast alone has 0.9, more than the 0.5 that were
- *       aimed at: it wakes 110 times a second, ten of these to look for futures that are done, which no setting
- *       changes. The rest are heartbeats every second rather than every five, and a take for each pool every 0.75 s.
+ *       take that do nothing else, without a queue or a network, which are busy for 61 to 73 percent of the time.
+ *   <li>An idle node: 1.1 percent of a core, of which a member of Hazelcast alone has 0.7, more than the 0.5 that were
+ *       aimed at: it wakes 97 times a second, ten of these to look for futures that are done, which no setting changes.
+ *       The rest are heartbeats every second rather than every five, and a take for each pool every 0.75 s.
+ *   <li>Java serialization of a small task: to make a stream costs as much as to write or read the task by it. By
+ *       streams that serve for many, writing takes 0.25 us rather than 0.55, reading 0.7 rather than 1; {@code submit}
+ *       does 15 percent more, measured by builds with and without, one after the other.
  *   <li>To seal a small task and to open it again takes 3 us, of which 2 are the JDK's AES/GCM: by itself 0.55 to 0.7
  *       us a call on that machine, as much for 16 bytes as for 300, and on Java 25. By a program that is no part of the
  *       benchmark Amazon's Corretto provider took 0.47 to 0.76 us, Conscrypt 0.85 to 1.1; Bouncy Castle's LTS edition
