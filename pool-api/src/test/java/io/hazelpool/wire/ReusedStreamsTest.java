@@ -135,6 +135,19 @@ class ReusedStreamsTest {
     }
 
     @Test
+    void a_stream_is_kept_unless_it_failed_or_read_much() throws Exception {
+        byte[] bytes = ObjectBytes.encode(order(3));
+        byte[] large = ObjectBytes.encode(orders(5_000));
+        assertThat(reader.read(bytes)).isEqualTo(order(3));
+        assertThat(reader.inputs().take()).isNotNull();
+        assertThat(reader.read(large)).isEqualTo(orders(5_000));
+        assertThat(reader.inputs().take()).isNull();
+        assertThatExceptionOfType(EOFException.class)
+                .isThrownBy(() -> reader.read(Arrays.copyOf(bytes, bytes.length - 1)));
+        assertThat(reader.inputs().take()).isNull();
+    }
+
+    @Test
     void an_object_has_the_same_bytes_whatever_was_written_before() throws Exception {
         byte[] first = ObjectBytes.encode(order(3));
         List<Object> before = List.of(

@@ -45,8 +45,8 @@
  *       aimed at: it wakes 97 times a second, ten of these to look for futures that are done, which no setting changes.
  *       The rest are heartbeats every second rather than every five, and a take for each pool every 0.75 s.
  *   <li>Java serialization of a small task: to make a stream costs as much as to write or read the task by it. By
- *       streams that serve for many, writing takes 0.25 us rather than 0.55, reading 0.7 rather than 1; {@code submit}
- *       does 15 percent more, measured by builds with and without, one after the other.
+ *       streams that serve for many {@code submit} does 15 percent more, measured by a build with and one without, one
+ *       after the other.
  *   <li>To seal a small task and to open it again takes 3 us, of which 2 are the JDK's AES/GCM: by itself 0.55 to 0.7
  *       us a call on that machine, as much for 16 bytes as for 300, and on Java 25. By a program that is no part of the
  *       benchmark Amazon's Corretto provider took 0.47 to 0.76 us, Conscrypt 0.85 to 1.1; Bouncy Castle's LTS edition
